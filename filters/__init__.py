@@ -1,0 +1,1 @@
+"""Is it German, clean, once, without personal data? Pure judgements and rewrites on text."""

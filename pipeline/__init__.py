@@ -1,0 +1,1 @@
+"""The machine: formats, sources, datatrove steps, engines, shards, Hub, report and command line."""
