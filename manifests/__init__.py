@@ -1,1 +1,1 @@
-"""What happened? Source declarations, ledger, manifest, proofs and views; runs without datatrove and without network."""
+"""What happened? Source declarations, ledger, manifest, proofs and views; no datatrove, no network."""

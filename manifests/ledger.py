@@ -1,4 +1,4 @@
-"""The Ledger: one row for every input record, kept or not, with its whole journey. Never a text, never a personal value."""
+"""The Ledger: one row for every input record with its whole journey. Never a text, never a personal value."""
 
 import hashlib
 from collections.abc import Sequence
