@@ -1,0 +1,131 @@
+"""The row a researcher gets, and the one way its Parquet is written: same rows, same bytes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+AUTHOR = pa.struct(
+    {
+        "name": pa.string(),
+        "birth": pa.int32(),
+        "death": pa.int32(),
+        "gnd": pa.string(),
+        "wikidata": pa.string(),
+    }
+)
+"""One author; years are negative before Christ, what is unknown is null."""
+
+QUALITY = pa.struct(
+    {
+        "score": pa.float64(),  # fraction, 1 is best
+        "ocr_confidence": pa.float64(),  # mean over words, fraction
+        "dictionary_share": pa.float64(),  # known words, fraction
+        "repetition": pa.float64(),  # repeated lines and n-grams, fraction of characters
+        "stop_words": pa.float64(),  # fraction of words
+        "foreign_share": pa.float64(),  # passages in other languages, fraction of characters
+        "words": pa.int64(),
+        "sentences": pa.int64(),
+    }
+)
+"""What the quality stage measured; null where it did not."""
+
+PII = pa.list_(pa.struct({"kind": pa.string(), "count": pa.int64()}))
+"""Personal data replaced, by kind; a list of structs because datasets reads no Arrow map."""
+
+DUPLICATES = pa.struct({"count": pa.int64(), "sources": pa.list_(pa.string())})
+"""Copies that were removed in favour of this row, and where they came from."""
+
+SHARD_SCHEMA = pa.schema(
+    {
+        "id": pa.string(),
+        "uid": pa.string(),
+        "text": pa.string(),
+        "source": pa.string(),
+        "title": pa.string(),
+        "authors": pa.list_(AUTHOR),
+        "publisher": pa.string(),
+        "date": pa.string(),
+        "year": pa.int32(),
+        "url": pa.string(),
+        "license": pa.string(),
+        "license_declared": pa.string(),
+        "license_rule": pa.string(),
+        "license_evidence": pa.list_(pa.string()),
+        "status_de": pa.string(),
+        "status_us": pa.string(),
+        "attribution": pa.string(),
+        "register": pa.string(),
+        "origin": pa.string(),
+        "language": pa.string(),
+        "variety": pa.string(),
+        "language_score": pa.float64(),
+        "quality": QUALITY,
+        "pii": PII,
+        "duplicates": DUPLICATES,
+        "chars": pa.int64(),
+        "tokens": pa.int64(),
+        "text_sha256": pa.string(),
+        "release_added": pa.string(),
+    }
+)
+"""Arrow schema of `data/<config>/<source>-<shard>.parquet`, in the order of DESIGN.md."""
+
+ROW_GROUP_BYTES = 32_000_000
+"""Arrow bytes at which a row group closes, so that a reader's memory is bounded by bytes and not by rows."""
+
+UNIQUE = frozenset({"id", "uid", "record_id", "text_sha256", "raw_sha256", "dup_of", "url", "basis"})
+"""Columns whose values hardly repeat: a dictionary would only cost."""
+
+
+def write(table: pa.Table, path: Path) -> None:
+    """Write rows as one Parquet file whose bytes depend on nothing but the rows and the pyarrow version.
+
+    Args:
+        table: in `SHARD_SCHEMA` or `manifests.ledger.SCHEMA`; its schema metadata is left out.
+        path: of the file; its folder must exist. The caller renames it into place.
+
+    Source: Parquet settings as measured with pyarrow 26; no pandas metadata, fixed level, statistics kept for
+    pruning except on the text, whose smallest value would otherwise stand in the footer.
+    """
+    flat = [f.name for f in table.schema if not pa.types.is_nested(f.type) and f.name != "text"]
+    repeating = [name for name in flat if name not in UNIQUE]
+    with pq.ParquetWriter(
+        path,
+        table.schema.remove_metadata(),
+        compression="zstd",
+        compression_level=3,
+        version="2.6",
+        data_page_version="1.0",
+        use_dictionary=repeating,
+        write_statistics=flat,
+        store_schema=True,
+    ) as writer:
+        for start, stop in row_groups(table):
+            writer.write_table(table.slice(start, stop - start).combine_chunks(), row_group_size=stop - start)
+
+
+def row_groups(table: pa.Table, limit: int = ROW_GROUP_BYTES) -> Iterator[tuple[int, int]]:
+    """Yield (start, stop) of consecutive row groups of at most `limit` Arrow bytes, one row at least.
+
+    The weight of a row is taken from its longest text column: a document's text decides the size of its row, and
+    the other columns are bounded.
+    """
+    weights = _weights(table)
+    start = size = 0
+    for index, weight in enumerate(weights):
+        if index > start and size + weight > limit:
+            yield start, index
+            start, size = index, 0
+        size += weight
+    if table.num_rows > start:
+        yield start, table.num_rows
+
+
+def _weights(table: pa.Table) -> list[int]:
+    """Return the weight of each row in bytes: the length of its text and a constant for the rest."""
+    if "text" not in table.column_names:
+        return [512] * table.num_rows
+    return [1024 + (length or 0) for length in pc.binary_length(table["text"]).to_pylist()]
