@@ -151,7 +151,7 @@ def analyse(text: str) -> Analysis:
     *arrays, counts = scan(np.frombuffer(utf8, np.uint8), classes, folds, traits)
     for array in arrays:
         array.flags.writeable = False
-    return Analysis(utf8, *arrays, counts=Counts(*counts.tolist()))
+    return Analysis(utf8, *arrays, counts=Counts(*counts.tolist()))  # type: ignore[misc]  # mypy sees a list
 
 
 def fold_hash(word: str) -> int:

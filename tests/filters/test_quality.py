@@ -1,0 +1,62 @@
+"""What is worth reading."""
+
+import pytest
+
+from filters.analysis import analyse
+from filters.quality import QualityJudge, measure
+from filters.quality.limits import LimitsError, limits
+
+PROSE = (
+    "Als Gregor Samsa eines Morgens aus unruhigen Träumen erwachte, fand er sich in seinem Bett zu einem ungeheueren "
+    "Ungeziefer verwandelt. Er lag auf seinem panzerartig harten Rücken und sah, wenn er den Kopf ein wenig hob, "
+    "seinen gewölbten, braunen, von bogenförmigen Versteifungen geteilten Bauch, auf dessen Höhe sich die Bettdecke, "
+    "zum gänzlichen Niedergleiten bereit, kaum noch erhalten konnte. Seine vielen, im Vergleich zu seinem sonstigen "
+    "Umfang kläglich dünnen Beine flimmerten ihm hilflos vor den Augen."
+)
+
+
+@pytest.mark.parametrize("register", ["novel", "web", "law", "no-such-register"])
+def test_clean_prose_is_kept_in_every_register(register):
+    """Kafka passes."""
+    found = QualityJudge.for_register(register)(PROSE, analyse(PROSE))
+
+    assert found.verdict.keep
+    assert found.labels == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ((PROSE + "\n") * 60, "repeated_lines"),
+        ("\n".join(f"{n:05d} {n * 7919 % 100003:05d} | {n * 31 % 997:03d}" for n in range(80)), "few_letters"),
+        (PROSE.replace("e", "\ufffd"), "damaged"),
+    ],
+)
+def test_bad_text_is_dropped_with_its_measure(text, reason):
+    """The code names the rule, and value and limit are told."""
+    verdict = QualityJudge.for_register("novel")(text, analyse(text)).verdict
+
+    assert verdict.reason == reason
+    assert verdict.score is not None
+    assert verdict.limit is not None
+
+
+def test_shares_lie_between_0_and_1():
+    """Every share of every text is a fraction."""
+    for text in ("", "x", PROSE, "a b " * 500, "\n" * 20):
+        found = measure(analyse(text))
+        shares = [getattr(found, name) for name in found.names() if name not in COUNTS]
+
+        assert all(0 <= share <= 1 for share in shares)
+
+
+COUNTS = ("words", "lines", "word_length", "longest_word", "line_length")
+
+
+def test_a_file_of_limits_with_faults_names_them_all(tmp_path):
+    """Both the unknown measure and the missing bound are told in one go."""
+    path = tmp_path / "quality.toml"
+    path.write_text('[all]\na = { measure = "no", high = 1 }\nb = { measure = "letters" }\n')
+
+    with pytest.raises(LimitsError, match=r"(?s)all\.a.*all\.b"):
+        limits("law", path)
