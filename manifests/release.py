@@ -1,0 +1,255 @@
+"""Seal a release: count, hash and check what the pipeline wrote, then write the manifest and every view of it."""
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from manifests import canonical, files, manifest, rows
+from manifests.balance import faults as balance_faults
+from manifests.census import Census, take
+from manifests.errors import BalanceError, ReleaseError
+from manifests.facts import ReleaseFacts, SourceFacts, snapshot_digest
+from manifests.fault import Fault
+from manifests.manifest import (
+    Anchor,
+    Concluded,
+    Declared,
+    Ledger,
+    Manifest,
+    Previous,
+    Quote,
+    Shard,
+    SourceEntry,
+    Totals,
+)
+from manifests.source import LicenseClaim
+from manifests.views import bag, checkpoint, derived
+
+CONFIG = "manifest/config.json"
+RULES = "manifest/rules.toml"
+
+INPUT_FOLDERS = ("data/", "ledger/", "manifest/evidence/")
+"""Folders that the pipeline fills; all else in a release is written here."""
+
+
+def seal(directory: Path, facts: ReleaseFacts) -> Manifest:
+    """Make a release of a directory that holds shards, ledger, evidence and rule table.
+
+    Args:
+        directory: with `data/<config>/<source>-<shard>.parquet`, `ledger/*.parquet`, `manifest/evidence/<sha256>.txt`
+            and `manifest/rules.toml`. Anything else in it from an earlier seal is replaced.
+        facts: what the pipeline knows about the build.
+
+    Raises:
+        BalanceError: when the books do not balance or shards and ledger disagree, naming every fault.
+        ReleaseError: when files are missing, foreign or unreadable, or two views disagree.
+    """
+    shards, ledgers = _inputs(directory)
+    census = take(directory / path for path in ledgers)
+    found = list(census.faults)
+    found += balance_faults(
+        census.books,
+        facts.counts,
+        {s.source.name: s.completeness.expected if s.completeness else None for s in facts.sources},
+    )
+    described, totals, row_faults = _shards(directory, shards, census)
+    found += row_faults
+    found += _evidence(directory, census)
+    if found:
+        raise BalanceError("\n".join(map(str, found)) + "\nFind the step that lost or changed records; do not publish.")
+    files.write(directory / CONFIG, canonical.dumps(facts.config))
+    made = Manifest(
+        name=facts.name,
+        version=facts.version,
+        released=facts.released,
+        publisher=facts.publisher,
+        previous=_previous(facts.previous),
+        code=facts.code,
+        config_sha256=files.sha256(directory / CONFIG),
+        seed=facts.seed,
+        sources=tuple(_source(s, census) for s in sorted(facts.sources, key=lambda s: s.source.name)),
+        balance=facts.counts,
+        ledger=Ledger(
+            rows=census.rows,
+            root=base64.b64encode(census.tree().root).decode(),
+            files=tuple(files.describe(directory, path) for path in ledgers),
+        ),
+        shards=described,
+        files=(),
+        models=tuple(sorted(facts.models, key=lambda model: model.name)),
+        tokenizer=facts.tokenizer,
+        rules_sha256=files.sha256(directory / RULES) if (directory / RULES).exists() else None,
+        personal_data=facts.personal_data,
+        known_gaps=facts.known_gaps,
+        totals=totals,
+        build=facts.build,
+    )
+    made_views = derived.views(made, directory)
+    for path, data in made_views.items():
+        files.write(directory / path, data)
+    evidence = [path for path in files.walk(directory) if path.startswith("manifest/evidence/")]
+    others = sorted({*made_views, CONFIG, *evidence, *([RULES] if made.rules_sha256 else [])})
+    made = made.model_copy(update={"files": tuple(files.describe(directory, path) for path in others)})
+    files.write(directory / manifest.PATH, made.to_bytes())
+    for path, data in checkpoint.views(made).items():
+        files.write(directory / path, data)
+    bag.write(directory, made)
+    return made
+
+
+def _inputs(directory: Path) -> tuple[list[str], list[str]]:
+    """Return shards and ledger files; refuse what nobody would check."""
+    shards, ledgers, foreign = [], [], []
+    for path in files.walk(directory):
+        if (directory / path).is_symlink():
+            foreign.append(Fault(path, "a link; a release holds files only."))
+        elif path.startswith("data/") and path.endswith(".parquet"):
+            shards.append(path)
+        elif path.startswith("ledger/") and path.endswith(".parquet"):
+            ledgers.append(path)
+        elif path.startswith(INPUT_FOLDERS) and not path.startswith("manifest/evidence/"):
+            foreign.append(Fault(path, "not a Parquet file; remove it."))
+    if not ledgers:
+        foreign.append(Fault("ledger/", "no ledger file; every release has one."))
+    if foreign:
+        raise ReleaseError("\n".join(map(str, foreign)))
+    return shards, ledgers
+
+
+def _shards(directory: Path, paths: Sequence[str], census: Census) -> tuple[tuple[Shard, ...], Totals, list[Fault]]:
+    """Hash every shard and hold it against the ledger."""
+    expected = census.kept.by_shard()
+    found = [
+        Fault(name or "ledger", f"{frame.height} kept rows of the ledger name this shard, but there is none.")
+        for name, frame in sorted(expected.items())
+        if name not in paths
+    ]
+    described, summaries = [], []
+    for path in paths:
+        faults, summary = rows.check(directory, path, expected.get(path))
+        found += faults
+        summaries.append(summary)
+        sources = summary.counts.get("source", Counter())
+        if len(sources) > 1 or path.count("/") != 2:
+            found.append(Fault(path, "a shard holds one source and lies in data/<config>/."))
+        described.append(
+            Shard(
+                **files.describe(directory, path).model_dump(),
+                config=path.split("/")[1],
+                source=next(iter(sources), ""),
+                rows=summary.rows,
+                chars=summary.chars,
+                tokens=summary.tokens,
+                licenses=_sorted(summary.counts.get("license", Counter())),
+            )
+        )
+    return tuple(described), _totals(census, described, summaries), found
+
+
+def _totals(census: Census, shards: Sequence[Shard], summaries: Sequence[rows.Summary]) -> Totals:
+    """Add up what shards and ledger hold."""
+    sums: dict[str, Counter[str]] = {}
+    for summary in summaries:
+        for column, counter in summary.counts.items():
+            sums.setdefault(column, Counter()).update(counter)
+    dispositions: Counter[str] = Counter()
+    for (_, _, disposition, _), count in census.books.ended.items():
+        dispositions[disposition] += count
+    configs: Counter[str] = Counter()
+    for shard in shards:
+        configs[shard.config] += shard.rows
+    years = [year for summary in summaries for year in summary.years or ()]
+    return Totals(
+        records=census.rows,
+        documents=sum(shard.rows for shard in shards),
+        chars=sum(shard.chars for shard in shards),
+        tokens=sum(shard.tokens for shard in shards),
+        dispositions=_sorted(dispositions),
+        configs=_sorted(configs),
+        licenses=_sorted(sums.get("license", Counter())),
+        languages=_sorted(sums.get("language", Counter())),
+        varieties=_sorted(sums.get("variety", Counter())),
+        registers=_sorted(sums.get("register", Counter())),
+        origins=_sorted(sums.get("origin", Counter())),
+        pii=_sorted(sums.get("pii", Counter())),
+        years=(min(years), max(years)) if years else None,
+    )
+
+
+def _evidence(directory: Path, census: Census) -> list[Fault]:
+    """Check that every licence statement that rows refer to is there, under its own digest."""
+    folder = directory / "manifest" / "evidence"
+    stored = {path.stem: path for path in folder.glob("*.txt")} if folder.is_dir() else {}
+    found = [
+        Fault(f"manifest/evidence/{digest}.txt", "rows rest on this statement, but it is not there.")
+        for digest in sorted(census.evidence - stored.keys())
+    ]
+    for digest, path in sorted(stored.items()):
+        if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            found.append(Fault(f"manifest/evidence/{path.name}", "its bytes have another digest than its name."))
+    return found
+
+
+def _source(facts: SourceFacts, census: Census) -> SourceEntry:
+    """Return the manifest's entry of one source."""
+    source = facts.source
+    observed = sum(count for (name, *_), count in census.books.ended.items() if name == source.name)
+    concluded = [
+        Concluded(license=spdx, rule=rule, config=config, tier=tier, documents=count)
+        for (name, spdx, rule, config, tier), count in sorted(census.concluded.items())
+        if name == source.name
+    ]
+    return SourceEntry(
+        name=source.name,
+        title=source.title,
+        publisher=source.publisher,
+        url=source.url,
+        text_register=source.text_register.value,
+        origin=source.origin.value,
+        language=source.language,
+        era=source.era,
+        method=source.acquire.kind,
+        acquired_from=source.acquire.url,
+        revision=source.acquire.revision,
+        acquired=facts.acquired,
+        snapshot_sha256=snapshot_digest(facts.inputs),
+        snapshot_files=len(facts.inputs),
+        snapshot_bytes=sum(entry.bytes for entry in facts.inputs),
+        completeness=Anchor(expected=facts.completeness.expected, basis=facts.completeness.basis, observed=observed)
+        if facts.completeness
+        else None,
+        license_declared=tuple(_declared(claim) for claim in (source.license, *source.other_licenses)),
+        license_concluded=tuple(concluded),
+        attribution=source.attribution,
+        tdm=facts.tdm,
+        problems=source.problems,
+    )
+
+
+def _declared(claim: LicenseClaim) -> Declared:
+    """Return a claim in the manifest's form."""
+    return Declared(
+        license=claim.declared,
+        scope=claim.scope.value,
+        statute=claim.statute,
+        evidence=tuple(Quote(url=e.url, read_on=e.read_on.isoformat(), quote=e.quote) for e in claim.evidence),
+    )
+
+
+def _previous(directory: Path | None) -> Previous | None:
+    """Return the link to the release before."""
+    if directory is None:
+        return None
+    before = manifest.read(directory)
+    return Previous(
+        version=before.version,
+        manifest_sha256=files.sha256(directory / manifest.PATH),
+        ledger_root=before.ledger.root,
+    )
+
+
+def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return counts without empty names, in the order of their names."""
+    return {name: counts[name] for name in sorted(counts) if name and counts[name]}

@@ -1,0 +1,163 @@
+"""Rows against ledger: every kept row stands in exactly the shard and place the ledger says, with the text it says."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from manifests.errors import ReleaseError
+from manifests.fault import Fault
+from manifests.ledger import Disposition
+from manifests.shards import SHARD_SCHEMA
+
+SAME = {
+    "uid": "uid",
+    "text_sha256": "text_sha256",
+    "source": "source",
+    "license": "license_concluded",
+    "license_declared": "license_declared",
+    "license_rule": "rule",
+    "status_de": "status_de",
+    "status_us": "status_us",
+    "chars": "chars_out",
+}
+"""Columns of a shard and the ledger columns they must equal."""
+
+_COLUMNS = ["shard", "row", "config", "evidence", *SAME.values()]
+_BATCH = 512
+"""Rows of text in memory at a time."""
+
+_MAX_FAULTS = 20
+"""Faults named for one shard; more would hide the first."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """The kept rows of a ledger, gathered while its batches pass by."""
+
+    parts: list[pl.DataFrame] = field(default_factory=list)
+
+    def add(self, table: pa.Table) -> None:
+        """Take the kept rows of one ledger table."""
+        frame = pl.DataFrame(pl.from_arrow(table.select(["disposition", *_COLUMNS])))
+        self.parts.append(frame.filter(pl.col("disposition") == Disposition.KEPT.value).drop("disposition"))
+
+    def by_shard(self) -> dict[str, pl.DataFrame]:
+        """Return the kept rows of each shard in the order of their place."""
+        if not self.parts:
+            return {}
+        whole = pl.concat(self.parts).sort("shard", "row", "uid")
+        return {str(key[0]): frame for key, frame in whole.partition_by("shard", as_dict=True).items()}
+
+
+@dataclass(slots=True)
+class Summary:
+    """What one shard holds, summed while its rows pass by."""
+
+    rows: int = 0
+    chars: int = 0
+    tokens: int = 0
+    years: tuple[int, int] | None = None
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Count a batch of rows."""
+        self.rows += frame.height
+        self.chars += int(frame["chars"].sum() or 0)
+        self.tokens += int(frame["tokens"].sum() or 0)
+        for column in ("license", "language", "variety", "register", "origin", "source"):
+            counter = self.counts.setdefault(column, Counter())
+            counter.update(value or "" for value in frame[column].to_list())
+        pii = self.counts.setdefault("pii", Counter())
+        for entries in frame["pii"].to_list():
+            for entry in entries or ():
+                pii[entry["kind"]] += entry["count"]
+        years = frame["year"].drop_nulls().to_list()
+        if years:
+            low, high = self.years or (years[0], years[0])
+            self.years = (min(low, *years), max(high, *years))
+
+
+def check(directory: Path, shard: str, expected: pl.DataFrame | None) -> tuple[list[Fault], Summary]:
+    """Compare one shard with the ledger's kept rows for it.
+
+    Args:
+        directory: of the release.
+        shard: path of the shard below it.
+        expected: its rows by the ledger, sorted by place; `None` when the ledger knows none.
+
+    Raises:
+        ReleaseError: when the shard cannot be read or has other columns than a shard has.
+    """
+    found: list[Fault] = []
+    summary = Summary()
+    height = 0 if expected is None else expected.height
+    for frame in batches(directory, shard):
+        start = summary.rows
+        summary.add(frame)
+        if expected is not None and len(found) < _MAX_FAULTS:
+            found += _compare(shard, start, frame, expected.slice(start, frame.height))
+    if summary.rows != height:
+        found.append(Fault(shard, f"{summary.rows} rows, but the ledger keeps {height} in this shard."))
+    if expected is not None:
+        found += _places(shard, expected)
+    return found[:_MAX_FAULTS], summary
+
+
+def batches(directory: Path, shard: str) -> Iterator[pl.DataFrame]:
+    """Yield the rows of a shard in bounded batches.
+
+    Raises:
+        ReleaseError: when the shard cannot be read or has other columns than a shard has.
+    """
+    try:
+        with pq.ParquetFile(directory / shard) as file:
+            if file.schema_arrow.remove_metadata() != SHARD_SCHEMA:
+                raise ReleaseError(f"{shard}: its columns are not those of a shard, see manifests/shards.py.")
+            for batch in file.iter_batches(_BATCH):
+                batch.validate(full=True)
+                yield pl.DataFrame(pl.from_arrow(batch))
+    except (OSError, pa.ArrowException) as error:
+        detail = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        raise ReleaseError(f"{shard}: not a readable Parquet file ({detail}).") from error
+
+
+def _compare(shard: str, start: int, frame: pl.DataFrame, expected: pl.DataFrame) -> Iterator[Fault]:
+    """Name the rows of a batch that differ from the ledger or from their own digest."""
+    config = shard.split("/")[1] if shard.count("/") > 1 else ""
+    for index, (text, digest) in enumerate(zip(frame["text"].to_list(), frame["text_sha256"].to_list(), strict=True)):
+        if text is None or hashlib.sha256(text.encode()).hexdigest() != digest:
+            yield Fault(f"{shard} row {start + index}", "the text is not the one its text_sha256 was taken of.")
+    chars = frame["text"].str.len_chars()
+    for index in (chars != frame["chars"]).fill_null(value=True).arg_true().to_list():
+        yield Fault(f"{shard} row {start + index}", f"chars is not the text's length (expected {chars[index]}).")
+    known = frame.head(expected.height)
+    for mine, theirs in SAME.items():
+        for index in known[mine].ne_missing(expected[theirs]).arg_true().to_list():
+            yield Fault(
+                f"{shard} row {start + index}",
+                f"{mine} differs from the ledger (got {known[mine][index]!r:.90}, "
+                f"expected {expected[theirs][index]!r:.90}).",
+            )
+    for index in known["license_evidence"].ne_missing(expected["evidence"]).arg_true().to_list():
+        yield Fault(f"{shard} row {start + index}", "license_evidence differs from the ledger.")
+    for index in (expected["config"] != config).arg_true().to_list():
+        yield Fault(
+            f"{shard} row {start + index}", f"stands in {config}, but the ledger says {expected['config'][index]!r}."
+        )
+
+
+def _places(shard: str, expected: pl.DataFrame) -> Iterator[Fault]:
+    """Check that the ledger fills the places of a shard one by one."""
+    places = expected["row"].to_list()
+    for position, place in enumerate(places):
+        if place != position:
+            yield Fault(
+                f"ledger, rows of {shard}", f"place {position} is {'taken twice' if place < position else 'empty'}."
+            )
+            return

@@ -1,0 +1,1 @@
+"""Standard views of a release, each generated from the manifest and never edited."""
