@@ -25,7 +25,7 @@ class Suspicion(IntFlag):
     WIDE = 256
     """A space that is no plain space, or several spaces in a row."""
     TRAILING = 512
-    """A space before a line end, or three line ends in a row."""
+    """A space before a line end, or four line ends in a row."""
 
 
 def suspicions(text: str) -> Suspicion:
@@ -43,6 +43,7 @@ def _look(data):
     size = len(data)
     spaced = 0  # single letters in a row, each between single spaces
     newlines = 0
+    ink = False  # a character other than a space stood in this line
     before = 10
     for at in range(size):
         byte = data[at]
@@ -95,8 +96,9 @@ def _look(data):
             if byte == 10:
                 if before in (32, 9):
                     found |= 512
+                ink = False
                 newlines += 1
-                if newlines > 2:
+                if newlines > 3:
                     found |= 512
             elif byte == 13:
                 found |= 1
@@ -105,7 +107,7 @@ def _look(data):
         elif byte == 0x7F:
             found |= 2
         elif byte == 32:
-            if before == 32:
+            if before == 32 and ink:
                 found |= 256
         elif byte == 0x2D or byte == 0x3D:
             place = at + 1
@@ -115,6 +117,7 @@ def _look(data):
                 found |= 64
         if byte != 10 and byte != 13:
             newlines = 0
+            ink = ink or byte > 32
         if byte == 32:
             pass
         elif before == 32 and (byte >= 0x80 or 65 <= (byte & 0xDF) <= 90):
