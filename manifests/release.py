@@ -54,7 +54,7 @@ def seal(directory: Path, facts: ReleaseFacts) -> Manifest:
         facts.counts,
         {s.source.name: s.completeness.expected if s.completeness else None for s in facts.sources},
     )
-    described, totals, row_faults = _shards(directory, shards, census)
+    described, summed, row_faults = _shards(directory, shards, census)
     found += row_faults
     found += _evidence(directory, census)
     if found:
@@ -83,7 +83,7 @@ def seal(directory: Path, facts: ReleaseFacts) -> Manifest:
         rules_sha256=files.sha256(directory / RULES) if (directory / RULES).exists() else None,
         personal_data=facts.personal_data,
         known_gaps=facts.known_gaps,
-        totals=totals,
+        totals=summed,
         build=facts.build,
     )
     made_views = derived.views(made, directory)
@@ -142,13 +142,13 @@ def _shards(directory: Path, paths: Sequence[str], census: Census) -> tuple[tupl
                 rows=summary.rows,
                 chars=summary.chars,
                 tokens=summary.tokens,
-                licenses=_sorted(summary.counts.get("license", Counter())),
+                licenses=sorted_counts(summary.counts.get("license", Counter())),
             )
         )
-    return tuple(described), _totals(census, described, summaries), found
+    return tuple(described), totals(census, described, summaries), found
 
 
-def _totals(census: Census, shards: Sequence[Shard], summaries: Sequence[rows.Summary]) -> Totals:
+def totals(census: Census, shards: Sequence[Shard], summaries: Sequence[rows.Summary]) -> Totals:
     """Add up what shards and ledger hold."""
     sums: dict[str, Counter[str]] = {}
     for summary in summaries:
@@ -166,14 +166,14 @@ def _totals(census: Census, shards: Sequence[Shard], summaries: Sequence[rows.Su
         documents=sum(shard.rows for shard in shards),
         chars=sum(shard.chars for shard in shards),
         tokens=sum(shard.tokens for shard in shards),
-        dispositions=_sorted(dispositions),
-        configs=_sorted(configs),
-        licenses=_sorted(sums.get("license", Counter())),
-        languages=_sorted(sums.get("language", Counter())),
-        varieties=_sorted(sums.get("variety", Counter())),
-        registers=_sorted(sums.get("register", Counter())),
-        origins=_sorted(sums.get("origin", Counter())),
-        pii=_sorted(sums.get("pii", Counter())),
+        dispositions=sorted_counts(dispositions),
+        configs=sorted_counts(configs),
+        licenses=sorted_counts(sums.get("license", Counter())),
+        languages=sorted_counts(sums.get("language", Counter())),
+        varieties=sorted_counts(sums.get("variety", Counter())),
+        registers=sorted_counts(sums.get("register", Counter())),
+        origins=sorted_counts(sums.get("origin", Counter())),
+        pii=sorted_counts(sums.get("pii", Counter())),
         years=(min(years), max(years)) if years else None,
     )
 
@@ -250,6 +250,6 @@ def _previous(directory: Path | None) -> Previous | None:
     )
 
 
-def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
+def sorted_counts(counts: Mapping[str, int]) -> dict[str, int]:
     """Return counts without empty names, in the order of their names."""
     return {name: counts[name] for name in sorted(counts) if name and counts[name]}

@@ -1,0 +1,108 @@
+"""Level `files`: every file is listed, every listed file is there, unaltered, and lies inside the release."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from manifests import files, manifest
+from manifests.checks import Case
+from manifests.fault import Fault
+from manifests.views import bag
+
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+_PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+-]*(/[A-Za-z0-9_][A-Za-z0-9._@+-]*)*")
+_MAX_LIST_BYTES = 64_000_000
+"""Bytes of the list that are read at most; enough for 400,000 files."""
+
+
+def check(case: Case) -> Iterator[Fault]:
+    """Yield every file that is missing, altered, foreign, unlisted or no plain file."""
+    present = set()
+    for path in files.walk(case.directory):
+        if (problem := _kind(case.directory / path, path)) is None:
+            present.add(path)
+        else:
+            yield Fault(path, problem)
+    listed: dict[str, str] = {}
+    yield from _list(case.directory, listed)
+    stated = {e.path: e for e in (*case.manifest.shards, *case.manifest.ledger.files, *case.manifest.files)}
+    for path in sorted(stated.keys() - listed.keys()):
+        yield Fault(bag.MANIFEST, f"does not name {path}, which the manifest states.")
+    for path in sorted(present - listed.keys() - bag.UNLISTED):
+        yield Fault(path, f"is in the release but not in {bag.MANIFEST}.")
+    for path in sorted(listed.keys() & stated.keys()):
+        if listed[path] != stated[path].sha256:
+            yield Fault(bag.MANIFEST, f"gives {path} another digest than {manifest.PATH}.")
+    yield from _absent(case, sorted(listed.keys() - present))
+    yield from _altered(case.directory, listed, sorted(listed.keys() & present))
+    for path in sorted(stated.keys() & present):
+        size = (case.directory / path).stat().st_size
+        if size != stated[path].bytes:
+            yield Fault(path, f"has {size} bytes, the manifest states {stated[path].bytes}.")
+
+
+def _absent(case: Case, paths: list[str]) -> Iterator[Fault]:
+    """Name listed files that are not there, unless a part of the release is what was asked about."""
+    missing = [path for path in paths if not (case.partial and path.startswith(("data/", "ledger/")))]
+    for path in missing:
+        yield Fault(path, f"is named by {bag.MANIFEST} but not there.")
+    if len(missing) < len(paths):
+        case.notes.append(f"{len(paths) - len(missing)} shards or ledger files are not here and were not checked")
+
+
+def _altered(directory: Path, listed: dict[str, str], paths: list[str]) -> Iterator[Fault]:
+    """Hash every listed file, several at a time: hashing runs outside Python's lock."""
+    with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
+        for path, digest in zip(paths, pool.map(lambda p: _sha256(directory / p), paths), strict=True):
+            if digest != listed[path]:
+                got = f"got {digest[:16]}…" if digest else "it cannot be read"
+                yield Fault(
+                    path, f"altered: its bytes are not those that were released ({got}, expected {listed[path][:16]}…)."
+                )
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return files.sha256(path)
+    except OSError:
+        return ""
+
+
+def _kind(whole: Path, path: str) -> str | None:
+    """Say why something on disk is not a plain file of a release."""
+    mode = whole.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        return "a symbolic link; a release holds plain files only."
+    if not stat.S_ISREG(mode):
+        return "neither file nor folder; a release holds plain files only."
+    if not _PATH.fullmatch(path):
+        return "a file name that no release has."
+    return None
+
+
+def _list(directory: Path, listed: dict[str, str]) -> Iterator[Fault]:
+    """Read the list into `listed`, yielding its faults."""
+    path = directory / bag.MANIFEST
+    try:
+        if path.is_symlink() or path.stat().st_size > _MAX_LIST_BYTES:
+            yield Fault(bag.MANIFEST, f"not a plain file of at most {_MAX_LIST_BYTES} bytes.")
+            return
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        yield Fault(bag.MANIFEST, f"cannot be read ({type(error).__name__}).")
+        return
+    if text and not text.endswith("\n"):
+        yield Fault(bag.MANIFEST, "its last line is cut off.")
+    for number, line in enumerate(text.split("\n")[:-1], start=1):
+        match = _LINE.fullmatch(line)
+        if match is None:
+            yield Fault(f"{bag.MANIFEST} line {number}", "not a digest, two spaces and a path.")
+        elif not _PATH.fullmatch(match[2]):
+            yield Fault(f"{bag.MANIFEST} line {number}", "a path that leads out of the release or that none has.")
+        elif match[2] in listed:
+            yield Fault(f"{bag.MANIFEST} line {number}", f"names {match[2]} a second time.")
+        else:
+            listed[match[2]] = match[1]

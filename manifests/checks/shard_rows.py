@@ -1,0 +1,56 @@
+"""Level `rows`: each shard holds the kept rows of the ledger, in their places, with the texts they were made of."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from manifests import release, rows
+from manifests.checks import Case, Skipped
+from manifests.errors import ReleaseError
+from manifests.fault import Fault
+from manifests.manifest import Shard
+
+
+def check(case: Case) -> Iterator[Fault]:
+    """Yield every row that is missing, foreign, displaced or altered."""
+    expected = case.census.kept.by_shard()
+    stated = {shard.path: shard for shard in case.manifest.shards}
+    for name, frame in sorted(expected.items()):
+        if name not in stated:
+            yield Fault(name or "ledger", f"{frame.height} kept rows name this shard, the manifest knows none such.")
+    here = [path for path in stated if (case.directory / path).is_file()]
+    if case.partial and not here:
+        raise Skipped("no shard is here")
+    if len(here) < len(stated):
+        case.notes.append(f"{len(here)} of {len(stated)} shards are here")
+    summaries = []
+    for path in sorted(stated):
+        if path in here:
+            faults, summary = _shard(case, stated[path], expected.get(path))
+            yield from faults
+            summaries += [summary] if summary else []
+        elif not case.partial:
+            yield Fault(path, "is not there.")
+    if len(summaries) == len(stated):
+        yield from _totals(case, summaries)
+
+
+def _totals(case: Case, summaries: list[rows.Summary]) -> Iterator[Fault]:
+    """Add up the shards again."""
+    totals = release.totals(case.census, case.manifest.shards, summaries)
+    for name in sorted(type(totals).model_fields):
+        if getattr(totals, name) != getattr(case.manifest.totals, name):
+            yield Fault(f"manifest/MANIFEST.json totals.{name}", "not the sum of what the shards hold.")
+
+
+def _shard(case: Case, shard: Shard, expected: pl.DataFrame | None) -> tuple[list[Fault], rows.Summary | None]:
+    """Check one shard against ledger and manifest; an unreadable one has no summary."""
+    try:
+        faults, summary = rows.check(case.directory, shard.path, expected)
+    except ReleaseError as error:
+        return [Fault(shard.path, str(error).removeprefix(f"{shard.path}: "))], None
+    if (summary.rows, summary.chars, summary.tokens) != (shard.rows, shard.chars, shard.tokens):
+        faults.append(Fault(shard.path, "its rows, characters or tokens are not those the manifest states."))
+    if release.sorted_counts(summary.counts.get("license", {})) != shard.licenses:
+        faults.append(Fault(shard.path, "its licences are not those the manifest states."))
+    return faults, summary
