@@ -1,0 +1,38 @@
+"""Names of records and of neighbouring files, from paths below a source's root."""
+
+import posixpath
+import re
+from urllib.parse import unquote
+
+from pipeline.record import Options
+
+_SUFFIX = re.compile(r"(?:\.word)?\.(?:xml|tetml)$", re.IGNORECASE)
+
+
+def record_id(path: str, options: Options, default: str) -> str:
+    """Return the id of a file's record: its path or its name, without the suffix.
+
+    Args:
+        path: below the source's root, with forward slashes.
+        options: `id` may be `path` or `stem`.
+        default: `path` or `stem`.
+    """
+    stem = _SUFFIX.sub("", path)
+    return posixpath.basename(stem) if options.get("id", default) == "stem" else stem.lstrip("/")
+
+
+def neighbour(path: str, reference: str) -> str | None:
+    """Return the path of a file that another refers to, below the source's root; `None` if it lies elsewhere.
+
+    Args:
+        path: of the file that refers, below the source's root.
+        reference: relative to that file, or a `file:` address.
+    """
+    if re.match(r"[a-z][a-z0-9+.-]*://", reference, re.IGNORECASE) and not reference.lower().startswith("file:"):
+        return None
+    reference = re.sub(r"^file:(?://)?(?:\./)?", "", reference, flags=re.IGNORECASE)
+    reference = unquote(reference).replace("\\", "/")
+    if not reference or reference.startswith("/") or "\0" in reference or re.match(r"[A-Za-z]:", reference):
+        return None
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), reference))
+    return None if joined == ".." or joined.startswith("../") else joined

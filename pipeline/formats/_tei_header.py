@@ -1,0 +1,289 @@
+"""Read what a TEI header says about the work, its makers, its dates and its licence."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from licenses.work import Person, Scope, Statement, Work
+from pipeline.formats._people import authority, person, year_of
+from pipeline.formats.safe_xml import Element, local_name
+
+OLDEST_TEI = 1987
+"""A file cannot have been published as TEI before there was TEI, so an older date is the text's own.
+
+Source: TEI Guidelines, "About These Guidelines": the project began in 1987.
+"""
+
+_MARKUP = re.compile(r"\b(?:markup|mark-up|encoding|annotations?|Auszeichnung|Kodierung)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_ANONYMOUS = re.compile(r"^\[?(?:anonym|N\.\s?N\.)", re.IGNORECASE)
+_FIRST_PRINT = re.compile(r"Erst(?:druck|ausgabe)[^.]{0,120}?\b(1[5-9]\d\d|20\d\d)\b")
+_LANGUAGES = {"german": "de", "deu": "de", "ger": "de", "de-de": "de", "deutsch": "de"}
+_QUOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What one `teiHeader` says."""
+
+    work: Work
+    statements: tuple[Statement, ...]
+    date: str
+    url: str
+    publisher: str
+    language: str
+    revision: str
+    work_key: str
+
+
+class _Node:
+    """A view of an element that ignores namespaces: headers mix them."""
+
+    def __init__(self, element: Element | None) -> None:
+        self.element = element
+
+    def all(self, name: str) -> list[Element]:
+        """Return every descendant of that name, in document order."""
+        if self.element is None:
+            return []
+        return list(self.element.iter("{*}" + name))
+
+    def first(self, *path: str) -> "_Node":
+        """Follow child names downwards."""
+        node = self.element
+        for name in path:
+            if node is None:
+                break
+            node = next(node.iterchildren("{*}" + name), None)
+        return _Node(node)
+
+    def children(self, name: str) -> list[Element]:
+        return [] if self.element is None else list(self.element.iterchildren("{*}" + name))
+
+
+def words(element: Element | None) -> str:
+    """Return the words of an element, white space folded; empty for no element."""
+    return "" if element is None else " ".join("".join(map(str, element.itertext())).split())
+
+
+def read_header(root: Element) -> Header | None:
+    """Return what the header of a `TEI` element says; `None` if it has none."""
+    header = _Node(root).first("teiHeader")
+    if header.element is None:
+        return None
+    title_statement = header.first("fileDesc", "titleStmt")
+    publication = header.first("fileDesc", "publicationStmt")
+    source = header.first("fileDesc", "sourceDesc")
+    dates = _Dates(root, title_statement, publication, source)
+    authors, anonymous = _authors(title_statement, source)
+    editors = [p for e in source.all("editor") if not _is_translator(e) for p in _persons(e)]
+    return Header(
+        work=Work(
+            title=_title(title_statement),
+            authors=authors,
+            translators=_translators(header),
+            editors=tuple(dict.fromkeys(editors)),
+            published=dates.published,
+            created=dates.created,
+            anonymous=anonymous,
+        ),
+        statements=tuple(_statements(header.element)),
+        date=dates.date,
+        url=_url(root, publication),
+        publisher=_publisher(source),
+        language=_language(root, header),
+        revision=max((change.get("when") or "" for change in header.all("change")), default=""),
+        work_key=_work_key(root),
+    )
+
+
+def _title(statement: _Node) -> str:
+    titles = [t for t in statement.children("title") if t.get("type") not in {"iso-date", "short", "desc"}]
+    parts = list(dict.fromkeys(filter(None, (words(t) for t in titles))))
+    return ". ".join(part.rstrip(". ") for part in parts) if len(parts) > 1 else "".join(parts)
+
+
+def _authors(statement: _Node, source: _Node) -> tuple[tuple[Person, ...], bool]:
+    elements = [a for a in statement.children("author") if not _is_translator(a)]
+    if not elements:
+        elements = [a for a in source.all("author") if not _is_translator(a)]
+    people = list(dict.fromkeys(p for element in elements for p in _persons(element)))
+    named = tuple(p for p in people if not _ANONYMOUS.match(p.name))
+    return named, bool(people) and not named
+
+
+def _translators(header: _Node) -> tuple[Person, ...]:
+    description = header.first("fileDesc")
+    credited = [e for name in ("author", "editor", "respStmt") for e in description.all(name) if _is_translator(e)]
+    return tuple(dict.fromkeys(p for element in credited for p in _persons(element)))
+
+
+def _is_translator(element: Element) -> bool:
+    role = f"{element.get('role') or ''} {' '.join(words(r) for r in element.iterchildren('{*}resp'))}".lower()
+    return "transl" in role or "übersetz" in role or role.strip() == "trl"
+
+
+def _persons(element: Element) -> Iterator[Person]:
+    """Yield the persons an author or editor element names; organisations are none."""
+    names = list(element.iter("{*}persName"))
+    if not names:
+        if element.find("{*}orgName") is not None and element.find("{*}surname") is None:
+            return
+        names = [element]
+    for name in names:
+        text = _name(name)
+        if not text:
+            continue
+        refs = [authority(node.get("ref") or node.get("key") or "") for node in (name, element)]
+        numbers = [authority(words(i), i.get("type") or "") for node in {name, element} for i in node.iter("{*}idno")]
+        yield person(text, _year(element, "birth"), _year(element, "death"), tuple(refs + numbers))
+
+
+def _name(element: Element) -> str:
+    parts = {
+        part: " ".join(words(e) for e in element.iterchildren("{*}" + part) if e.get("type") != "pseudonym")
+        for part in ("surname", "forename", "nameLink")
+    }
+    if parts["surname"]:
+        return f"{parts['surname']}, {parts['forename']} {parts['nameLink']}".strip(" ,")
+    skipped = {"idno", "birth", "death", "note", "email", "affiliation", "date"}
+    own = [element.text or ""]
+    for child in element:
+        own.append("" if local_name(child) in skipped else words(child))
+        own.append(child.tail or "")
+    return " ".join(" ".join(own).split())
+
+
+def _year(element: Element, event: str) -> int | None:
+    found = next(element.iter("{*}" + event), None)
+    return None if found is None else year_of(_when(found) or words(found))
+
+
+def _when(element: Element) -> str:
+    """Return the date of an element; of a span, its end, which is the safer side for every term of protection."""
+    for name in ("when", "when-iso", "notAfter", "to", "notBefore", "from"):
+        if value := element.get(name):
+            return value
+    return ""
+
+
+class _Dates:
+    """First publication, creation, and the date to show; the year of a later edition is none of them."""
+
+    def __init__(self, root: Element, statement: _Node, publication: _Node, source: _Node) -> None:
+        events = {e.get("type"): _when(e) for e in _Node(root).first("standOff").all("event")}
+        events |= {d.get("type"): _when(d) or words(d) for d in source.all("date") if d.get("type") in _EVENTS}
+        first = events.get("print") or events.get("firstPublication") or self._first_edition(source)
+        manuscript = any(b.get("type") == "MAN" for b in source.children("bibl"))
+        edition = self._edition(source)
+        iso = next((words(t) for t in statement.children("title") if t.get("type") == "iso-date"), "")
+        own = next(
+            (w for d in publication.children("date") if 0 < (year_of(w := _when(d) or words(d)) or 0) < OLDEST_TEI), ""
+        )
+        written = iso or events.get("written") or events.get("creation") or (edition if manuscript else "")
+        published = first or own or ("" if manuscript else edition)
+        self.published = year_of(published)
+        self.created = year_of(written)
+        self.date = _iso(iso or (written if manuscript else "") or published or events.get("premiere") or "")
+
+    @staticmethod
+    def _first_edition(source: _Node) -> str:
+        for bibl in source.all("bibl"):
+            if bibl.get("type") in {"firstEdition", "edition-first", "first-edition"}:
+                for date in bibl.iter("{*}date"):
+                    return _when(date) or words(date)
+        found = _FIRST_PRINT.search(words(source.element))
+        return found[1] if found else ""
+
+    @staticmethod
+    def _edition(source: _Node) -> str:
+        """Return the date of the edition that was transcribed, where the header describes it fully."""
+        for path in (("biblFull", "publicationStmt", "date"), ("biblStruct", "monogr", "imprint", "date")):
+            date = source.first(*path).element
+            if date is not None:
+                return _when(date) or words(date)
+        return ""
+
+
+_EVENTS = {"print", "written", "premiere", "firstPublication", "creation"}
+
+
+def _iso(date: str) -> str:
+    """Return the date as precisely as it is written, from year to day; empty if it has no year."""
+    found = re.match(r"\d{4}(?:-\d\d){0,2}", date.strip())
+    if found:
+        return found[0]
+    year = year_of(date)
+    return str(year) if year else ""
+
+
+def _statements(header: Element) -> Iterator[Statement]:
+    for availability in header.iter("{*}availability"):
+        place = _place(availability)
+        licences = list(availability.iter("{*}licence", "{*}license"))
+        for licence in licences:
+            uri = licence.get("target") or next((r.get("target") for r in licence.iter("{*}ref")), None)
+            yield from _sentences(words(licence), f"{place}/{local_name(licence)}", uri)
+        loose = " ".join(words(e) for e in availability if local_name(e) not in {"licence", "license"})
+        loose = " ".join(f"{availability.text or ''} {loose}".split())
+        if loose:
+            uri = None if licences else next((r.get("target") for r in availability.iter("{*}ref")), None)
+            yield from _sentences(loose, place, uri)
+        elif not licences and availability.get("status"):
+            yield Statement(f"status={availability.get('status')}", place)
+
+
+def _sentences(quote: str, place: str, uri: str | None) -> Iterator[Statement]:
+    """Part what is said of the markup from what is said of the text."""
+    sentences = _SENTENCE.split(quote)
+    markup = " ".join(s for s in sentences if _MARKUP.search(s))
+    text = " ".join(s for s in sentences if not _MARKUP.search(s))
+    if text or not markup:
+        yield Statement(text[:_QUOTE], place, None if markup else uri)
+    if markup:
+        yield Statement(markup[:_QUOTE], place, uri, Scope.MARKUP)
+
+
+def _place(element: Element) -> str:
+    steps = []
+    node: Element | None = element
+    while node is not None and local_name(node) not in {"TEI", "teiCorpus"}:
+        kind = node.get("type")
+        steps.append(local_name(node) + (f"[@type={kind}]" if kind else ""))
+        node = node.getparent()
+    return "/".join(["TEI", *reversed(steps)])
+
+
+def _url(root: Element, publication: _Node) -> str:
+    for relation in _Node(root).first("standOff").all("relation"):
+        if relation.get("name") == "wikidata" and (active := relation.get("active")):
+            return active
+    numbers = {(i.get("type") or "").upper(): words(i) for i in publication.all("idno")}
+    for kind in ("URLHTML", "URLWEB", "URI", "URL", "URN", "HANDLE", "DOI", "URLXML"):
+        if re.match(r"https?://[^/]+/.", numbers.get(kind, "")):
+            return numbers[kind]
+    return ""
+
+
+def _publisher(source: _Node) -> str:
+    for path in (("biblFull", "publicationStmt", "publisher"), ("biblStruct", "monogr", "imprint", "publisher")):
+        if text := words(source.first(*path).element):
+            return text
+    return next((text for e in source.all("publisher") if (text := words(e))), "")
+
+
+def _language(root: Element, header: _Node) -> str:
+    xml_lang = "{http://www.w3.org/XML/1998/namespace}lang"
+    text = _Node(root).first("text").element
+    declared = (text.get(xml_lang) if text is not None else None) or root.get(xml_lang)
+    if not declared:
+        idents = {i for e in header.all("language") if (i := e.get("ident"))}
+        declared = idents.pop() if len(idents) == 1 else ""
+    return _LANGUAGES.get(declared.lower(), declared)
+
+
+def _work_key(root: Element) -> str:
+    for relation in _Node(root).first("standOff").all("relation"):
+        if relation.get("name") == "wikidata":
+            return authority(relation.get("passive") or "")
+    return ""

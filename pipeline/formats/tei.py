@@ -1,0 +1,115 @@
+"""Read TEI P5: drama, novels, journals, letters, diaries and verse, in the dialects of DraCor, ELTeC, DTA and TextGrid.
+
+Options of a source, beside those of `TextOptions`:
+
+- `id`: `stem` (file name, the default), `xml:id` (of the TEI element) or `path` (below the source's root);
+- `split`: records are the innermost elements with one of these values of `@type` (such as the articles of a journal
+  volume), and what is left of the file is one more record; the default is one record a file;
+- `max_bytes`: largest file read.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from pipeline.formats._tei_header import Header, read_header
+from pipeline.formats._tei_text import Rendering, TextOptions
+from pipeline.formats.safe_xml import PARSE_LIMIT, Element, XmlError, local_name, parse
+from pipeline.record import Options, Origin, Record, Unreadable
+
+_XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+
+
+def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:
+    """Yield the records of one TEI file: one, or one for each part that the option `split` names."""
+    try:
+        limit = options.get("max_bytes", PARSE_LIMIT)
+        root = parse(stream, int(limit) if isinstance(limit, int | str) else PARSE_LIMIT)
+        match local_name(root):
+            case "TEI" | "TEI.2":
+                yield from _records(root, origin, options)
+            case "teiCorpus" | "teiCorpus.2":
+                for member in root.iterchildren("{*}TEI", "{*}TEI.2"):
+                    yield from _records(member, origin, options)
+            case other:
+                yield Unreadable(origin.path, "line 1", f"wrong_root: <{other[:40]}> (expected TEI or teiCorpus)")
+    except XmlError as error:
+        yield error.unreadable(origin.path)
+
+
+def _records(root: Element, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:
+    record_id = _record_id(root, origin, options)
+    header = read_header(root)
+    body = next(root.iterchildren("{*}text"), None)
+    place = f"line {root.sourceline}"
+    if header is None:
+        yield Unreadable(record_id, place, "tei_no_header: <teiHeader> is missing")
+        return
+    if body is None:
+        others = ", ".join(local_name(child) for child in root if local_name(child) != "teiHeader")
+        yield Unreadable(record_id, place, f"tei_no_text: <text> is missing (found: {others or 'nothing'})")
+        return
+    text_options = TextOptions.of(options)
+    plan = text_options.plan()
+    parts = _parts(body, options)
+    for part in parts:
+        yield _record(part, _part_id(record_id, part), header, Rendering(text_options, plan))
+    yield _record(body, record_id, header, Rendering(text_options, plan, frozenset(parts)))
+
+
+def _record(node: Element, record_id: str, header: Header, rendering: Rendering) -> Record | Unreadable:
+    try:
+        text = rendering.text_of(node)
+    except XmlError as error:
+        return error.unreadable(record_id)
+    if not text:
+        return Unreadable(record_id, f"line {node.sourceline}", "empty_text: no words in the text")
+    return Record(
+        id=record_id,
+        text=text,
+        work=replace(header.work, kind=_kind(node)),
+        statements=header.statements,
+        revision=header.revision,
+        date=header.date,
+        url=header.url,
+        publisher=header.publisher,
+        language=header.language,
+        work_key=header.work_key,
+        repairs=tuple(sorted((kind, count) for kind, count in rendering.changes.items() if count)),
+    )
+
+
+def _record_id(root: Element, origin: Origin, options: Options) -> str:
+    path = PurePosixPath(origin.path)
+    stem = re.sub(r"(?:\.tei)?\.xml$", "", path.name, flags=re.IGNORECASE)
+    in_corpus = root.getparent() is not None
+    own = root.get(_XML_ID) or ""
+    if options.get("id") == "xml:id" or in_corpus:
+        return own.removesuffix(".xml") or stem
+    return str(path.parent / stem) if options.get("id") == "path" else stem
+
+
+def _part_id(record_id: str, part: Element) -> str:
+    return f"{record_id}/{part.get(_XML_ID) or part.get('n') or f'line-{part.sourceline}'}"
+
+
+def _parts(body: Element, options: Options) -> list[Element]:
+    types = options.get("split")
+    if not isinstance(types, list):
+        return []
+    return [node for node in body.iter("{*}text", "{*}div") if node is not body and node.get("type") in types]
+
+
+def _kind(node: Element) -> str:
+    """Say what the markup itself shows the text to be; empty if it shows nothing."""
+    if next(node.iter("{*}sp"), None) is not None and sum(1 for _ in node.iter("{*}sp")) >= 3:
+        return "drama"
+    types = {div.get("type") or "" for div in node.iter("{*}div")}
+    if types & {"letter", "postcard"}:
+        return "letter"
+    if "diary-day" in types:
+        return "diary"
+    verses = sum(1 for _ in node.iter("{*}l"))
+    return "verse" if verses and verses >= sum(1 for _ in node.iter("{*}p")) else ""
