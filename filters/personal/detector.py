@@ -1,0 +1,61 @@
+"""What a detector is, and how it looks at the words around a candidate."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from filters.personal.spans import Span
+from filters.personal.tiers import Tier
+
+CONTEXT = 200
+"""Code points on either side of a candidate that a detector may look at, and no more: so a window is enough text."""
+
+LONGEST = 400
+"""Code points of the longest span a detector may return."""
+
+ORGANISATION = re.compile(
+    r"GmbH|\bAG\b|\bKG\b|\bOHG\b|\bSE\b|e\.\s?V\.|\beG\b|\bUG\b|\bVerlag|[a-zä]verlag\b|(?i:ministerium|bundesamt|"
+    r"bundesanstalt|bundesanzeiger|bundestag|bundesrat|bundesbank|landesamt|landtag|präsidium|gericht\b|"
+    r"staatsanwaltschaft|behörde|\bamt\b|[a-zäöüß]amt\b|universität|hochschule|institut\b|kammer\b|bibliothek|"
+    r"archiv\b|museum|stiftung|anstalt\b|sparkasse|volksbank|[a-z]bank\b|stadtverwaltung|gemeinde\b|poststelle|"
+    r"pressestelle|botschaft\b|konsulat|krankenkasse|berufsgenossenschaft|direktion\b|zentrale\b|kommission\b|"
+    r"gesellschaft\b|redaktion\b|kirche\b|verband\b|\bverein\b|schule\b)"
+)
+"""Words that make the contact beside them that of an authority, a publisher or a company, not of a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """One detector.
+
+    Args:
+        name: stable; it stands in every span.
+        triggers: RE2 patterns over bytes; a text in which none matches holds nothing for this detector. Each match
+            is at most 100 bytes long.
+        find: yields spans of one text; it must not look farther than `CONTEXT` beyond a span.
+        rank: the lower wins where spans overlap; ranks go from what a check digit proves to what words suggest.
+    """
+
+    name: str
+    triggers: tuple[str, ...]
+    find: Callable[[str, Tier], Iterator[Span]]
+    rank: int
+
+
+def before(text: str, start: int, reach: int = 60) -> str:
+    """Return up to `reach` code points before `start`."""
+    return text[max(0, start - min(reach, CONTEXT)) : start]
+
+
+def after(text: str, end: int, reach: int = 60) -> str:
+    """Return up to `reach` code points from `end`."""
+    return text[end : end + min(reach, CONTEXT)]
+
+
+def block_before(text: str, start: int, reach: int = 120) -> str:
+    """Return what stands before `start` in its line and, if it opens the line, in the line before."""
+    lines = before(text, start, reach).split("\n")
+    own = lines[-1]
+    if own.strip() or len(lines) == 1:
+        return own
+    return lines[-2]

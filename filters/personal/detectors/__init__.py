@@ -1,0 +1,1 @@
+"""One file a detector; each defines `DETECTOR`. Adding one is adding a file."""

@@ -1,0 +1,59 @@
+"""Dates of birth, where the words say so; those of the long dead and of persons of public life stay."""
+
+import re
+from collections.abc import Iterator
+
+from filters.personal.detector import Detector, after
+from filters.personal.spans import Kind, Span
+from filters.personal.tiers import Tier
+
+MONTHS = (
+    "Januar|Jänner|Jan\\.|Februar|Feber|Feb\\.|März|Mrz\\.|April|Apr\\.|Mai|Juni|Jun\\.|Juli|Jul\\.|August|Aug\\.|September|Sept?\\.|"
+    "Oktober|Okt\\.|November|Nov\\.|Dezember|Dez\\.|January|February|March|May|June|July|October|December"
+)
+DATE = (
+    rf"(?P<date>(?:0?[1-9]|[12]\d|3[01])\. ?(?:(?:0?[1-9]|1[0-2])\. ?|(?:{MONTHS}) )(?P<year>(?:18|19|20)\d\d|\d\d(?!\d))|"
+    r"(?P<iso>(?:19|20)\d\d)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|"
+    r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:19|20)?\d\d)(?!\d)"
+)
+BIRTH = re.compile(
+    r"(?:\b(?:geb\.?|geboren(?:e[rn]?)?|Geb\.-?Dat(?:um|\.)|Geburtsdatum|Geburtstag|Geburtsdatum und -ort|GebDat|Geb\.|DOB|"
+    r"date of birth|Jahrgang))[\s:,(]{1,3}(?:(?:ist|war|lautet)(?: der| am)? )?(?:am |den |der |in [A-ZÄÖÜ]\w{2,20} am )?(?:\w{6,10}, (?:den )?)?"
+    + DATE
+)
+TRAILING = re.compile(DATE + r"[, ]{1,2}(?:geboren\w{0,2}\b|in [A-ZÄÖÜ]\w{2,25} geboren\w{0,2}\b)")
+PUBLIC = re.compile(
+    r"†|\bgestorben\b|\bverstorben|\bgest\.|\bstarb\b|"
+    r"\b(?:ist|war) (?:ein|eine|der|die) (?:[\w-]+ ){0,3}(?:Politiker|Schriftsteller|Schauspieler|Komponist|Maler|Autor|"
+    r"Fußball|Sport|Sänger|Musiker|Regisseur|Historiker|Philosoph|Jurist|Physiker|Chemiker|Mathematiker|Journalist|"
+    r"Wissenschaftler|Theologe|Unternehmer|Architekt|Dichter|Moderator|Künstler|Bildhauer|General|Offizier)"
+)
+LEGAL = re.compile(r"\b(?:vor|nach|ab|seit|zum|zwischen|und|oder|bis|als) (?:dem |den |zum |einschließlich )?$")
+"""Words that make a date a bound in a statute."""
+
+EARLIEST = 1900
+"""Whoever was born before is dead: the longest confirmed life lasted 122 years. Source: Robine and Allard 1999."""
+
+
+def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in every tier that looks for it
+    """Yield dates of birth."""
+    for pattern in (BIRTH, TRAILING):
+        for match in pattern.finditer(text):
+            if pattern is TRAILING and LEGAL.search(text[max(0, match.start() - 30) : match.start()]):
+                continue
+            year = match["year"] or match["iso"]
+            if year is not None and len(year) == 4 and int(year) < EARLIEST:
+                continue
+            if not PUBLIC.search(after(text, match.end("date"), 150)):
+                yield Span(*match.span("date"), Kind.BIRTH, "birth")
+
+
+DETECTOR = Detector(
+    name="birth",
+    triggers=(
+        r"(?i:geb\.|geb |geboren|geburt|gebdat|DOB|date of birth|jahrgang)[^\n]{0,40}\d",
+        r"\d{2}[, ]{1,2}(?:in \S{2,26} )?geboren",
+    ),
+    find=find,
+    rank=20,
+)

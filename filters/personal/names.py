@@ -1,0 +1,136 @@
+"""Names of private persons in contact blocks: beside contact data, a birth date, an address or an identifier (T3)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+from filters.personal.spans import Kind, Span
+
+_TITLE = (
+    r"(?:(?:Univ\.?-?[ ]?Prof\.|Prof\.|Professor(?:in)?|Dr\.|Dr\.-Ing\.|Dipl\.-?\w{2,6}\.?|Ing\.|Mag\.|PD|RA|"
+    r"Hr\.|Fr\.|Herrn?|Frau|Familie|Fam\.|med\.|jur\.|phil\.|rer\. nat\.|h\. ?c\.|Freiherr|Freifrau|Graf|Gräfin) ?){1,5}"
+)
+_PART = (
+    r"[A-ZÄÖÜÉÈŠŽČÇŁŞİ][a-zäöüßéèêáàâóòôçñøåšžčćńłşğıëïúí]+"
+    r"(?:['’-][A-ZÄÖÜÉŠŽČÇŁŞİ][a-zäöüßéèáóçşğıčšžł]+){0,3}"
+)
+_LINK = r"(?:von und zu|von der|von dem|van der|van den|von|van|de|del|di|da|zu|zum|zur|al|el|ter|la|le)"
+_SUFFIX = r"(?:,? (?:B\.? ?(?:Sc|A|Eng)|M\.? ?(?:Sc|A|Eng)|MBA|LL\.M|Ph\.?D|jun|sen|jr|sr)\b\.?){0,2}"
+_NAME = rf"(?:{_PART}|[A-Z]\.)(?: (?:{_LINK} )?(?:{_PART}|[A-Z]\.(?!\w))){{0,3}}(?: (?:van|von)(?=[,;.)\n]| \())?"
+
+STRONG = re.compile(
+    r"\b(?:(?:Konto)?[Ii]nhaber(?:in)?|Halter(?:in)?|Zeugen?|Zeugin|Versicherter?|Versicherungsnehmer(?:in)?|"
+    r"Patient(?:in)?|Rechnungsempfänger(?:in)?|Empfänger(?:in)?|Absender(?:in)?|Kontaktdaten|Kontakt|Kontaktperson|"
+    r"Ansprechpartner(?:in)?|Ansprechperson|Verantwortlich(?:er?)?(?: (?:nach|gemäß|i\. ?S\. ?d\.) [^:\n]{2,30})?|Name|"
+    r"Vorname|Nachname|Kunde|Kundin|Mieter(?:in)?|Vermieter(?:in)?|Käufer(?:in)?|Verkäufer(?:in)?|"
+    r"Antragsteller(?:in)?|Auftraggeber(?:in)?|Bewerber(?:in)?|Schüler(?:in)?|Mitglied|Eigentümer(?:in)?|"
+    r"Beschuldigter?|Betroffener?|Unterzeichner(?:in)?|Fahrer(?:in)?|Betreuer(?:in)?|Anbieter(?:in)?|"
+    r"Bearbeiter(?:in)?|Sachbearbeiter(?:in)?|Nutzer(?:in)?|Teilnehmer(?:in)?|[Gg]ez\.|Impressum|z\. ?Hd\.|c/o|"
+    r"zu Händen|gerichtet an|wende(?:n Sie|t) (?:sich|euch) (?:bitte )?an|Rückfragen an|heiße|heißt|Mein Name ist|"
+    r"[Mm]ein Name ist|Grüßen?|Grüße|Gruß|Hallo|Liebe[r]?|[Gg]eehrter?)(?: ?\([^)\n]{1,20}\))?[:,]?[\s(]{1,3}"
+)
+"""Words after which a capitalised word in a contact block is a name."""
+
+WEAK = re.compile(r"\b(?:durch|von|an|bei|mit|ist|für|war|bin|und|sowie|bitte)\s")
+"""Words after which it is one only if what follows shows it."""
+
+SHOWS_BEFORE = re.compile(
+    r"(?:,? ?\(?(?:wohnhaft|wohnt|geb\.|geboren|\* ?\d|Tel\.|Telefon|Mobil|Handy|E-Mail|ladungsfähig)|"
+    r" (?:protokolliert|bestätigt|bearbeitet|unterschrieben|unterzeichnet|eingereicht|gemeldet|angemeldet|beantragt|"
+    r"erreichbar|telefonisch|per E-Mail)\b)"
+)
+OFFICE = re.compile(
+    r"(?:Kolleg(?:e|in|en)|Abgeordneten?r?|[Mm]inister(?:in|s)?|[Pp]räsident(?:in|en)?|[Kk]anzler(?:in|s)?|"
+    r"[Ss]taatssekretär(?:in|s)?|[Bb]ürgermeister(?:in|s)?|[Ss]enator(?:in|en)?|[Rr]ichter(?:in|s)?|Papst|"
+    r"König(?:in|s)?|Kaiser(?:in|s)?|Landrat|Landrätin|Bischof)(?: (?:Herrn?|Frau))?(?: Dr\.| Prof\.)* $"
+)
+"""Office before a name: the person is named for the office, and stays."""
+
+_TITLED = re.compile(rf"\b{_TITLE}(?:{_LINK} )?{_NAME}{_SUFFIX}")
+_ANY = re.compile(rf"(?:{_TITLE})?(?:{_LINK} )?{_NAME}{_SUFFIX}")
+_SALUTE = re.compile(r"(?:(?:Herrn?|Frau|Familie|Fam\.|Hr\.|Fr\.) )+")
+_TITLES_ONLY = re.compile(_TITLE)
+_A_PART = re.compile(_PART)
+
+LINES = 2
+"""Lines on either side of a finding that belong to its block, if they are short."""
+
+SHORT = 60
+"""Code points up to which a line is taken for one of a contact block."""
+
+ANCHORS = frozenset(Kind) - {Kind.PERSON, Kind.SECRET, Kind.WALLET, Kind.BIC}
+NEAR = re.compile(r"[ ,;:(\n–-]{1,3}(?:\(|Tel\.? |E-Mail:? )?$")
+
+
+@cache
+def not_names() -> frozenset[str]:
+    """Return capitalised words that are no names, although they stand where names stand."""
+    return frozenset(files("filters.personal").joinpath("not_names.txt").read_text("utf-8").split())
+
+
+def find(text: str, anchors: Sequence[Span]) -> Iterator[Span]:
+    """Yield names in the blocks around `anchors`, which are sorted by start."""
+    starts = {span.start for span in anchors if span.kind in ANCHORS}
+    for start, end in blocks(text, anchors):
+        block = text[start:end]
+        for match in _TITLED.finditer(block):
+            if not OFFICE.search(block[max(0, match.start() - 60) : match.start()]):
+                yield from _spans(match, start)
+        for cue in STRONG.finditer(block):
+            name = _ANY.match(block, cue.end())
+            if name is not None:
+                yield from _spans(name, start)
+        for cue in WEAK.finditer(block):
+            name = _ANY.match(block, cue.end())
+            if name is not None and not OFFICE.search(block[: cue.end()]):
+                yield from (span for span in _spans(name, start) if _shown(text, span.end, starts))
+
+
+def blocks(text: str, anchors: Sequence[Span]) -> list[tuple[int, int]]:
+    """Return the stretches around findings in which a name is a private person's: the line and short ones beside it."""
+    found: list[tuple[int, int]] = []
+    for span in anchors:
+        if span.kind not in ANCHORS:
+            continue
+        start, end = _line(text, span.start)
+        for _ in range(LINES):
+            above = _line(text, start - 1) if start > 0 else (start, start)
+            if above[1] - above[0] <= SHORT:
+                start = above[0]
+            below = _line(text, end + 1) if end < len(text) else (end, end)
+            if below[1] - below[0] <= SHORT:
+                end = below[1]
+        start, end = max(start, span.start - 300), min(end, span.end + 200)
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _line(text: str, place: int) -> tuple[int, int]:
+    start = text.rfind("\n", 0, max(0, place)) + 1
+    end = text.find("\n", place)
+    return start, len(text) if end < 0 else end
+
+
+def _shown(text: str, end: int, starts: set[int]) -> bool:
+    """Say whether what follows a possible name makes it one: a finding within three signs, or a telling word."""
+    if SHOWS_BEFORE.match(text, end):
+        return True
+    return any(end + gap in starts and NEAR.search(text[end : end + gap]) for gap in range(1, 4))
+
+
+def _spans(match: re.Match[str], offset: int) -> Iterator[Span]:
+    """Yield the name in `match` without its salutation, cut at the first word that is no name."""
+    salute = _SALUTE.match(match[0])
+    begin = match.start() + (salute.end() if salute else 0)
+    kept: list[str] = []
+    for word in match.string[begin : match.end()].split(" "):
+        if word in not_names():
+            break
+        kept.append(word)
+    value = " ".join(kept).rstrip()
+    if _A_PART.search(_TITLES_ONLY.sub("", value + " ")):
+        yield Span(offset + begin, offset + begin + len(value), Kind.PERSON, "names")
