@@ -18,6 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     check.add_argument("--partial", action="store_true", help="shards and ledger files may be absent")
     check.add_argument("--previous", type=Path, help="the release before, for the chain")
     check.add_argument("--signers", type=Path, help="allowed_signers from outside the release")
+    check.add_argument("--revoked", type=Path, help="public keys that no longer count, one a line")
     check.add_argument("--json", action="store_true")
     asked = parser.parse_args(arguments)
     report = verify(
@@ -26,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         partial=asked.partial,
         previous=asked.previous,
         signers=asked.signers,
+        revoked=asked.revoked,
     )
     output = json.dumps(report.to_json(), ensure_ascii=False, indent=2) if asked.json else "\n".join(report.lines())
     sys.stdout.write(output + "\n")

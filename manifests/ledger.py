@@ -23,14 +23,14 @@ class Stage(StrEnum):
     """The stages of DESIGN.md that can end a record's way, in their order."""
 
     READ = "read"
-    WITHDRAWN = "withdrawn"
     NORMALISE = "normalise"
     LICENSE = "license"
     LANGUAGE = "language"
     QUALITY = "quality"
     PERSONAL = "personal"
-    DUPLICATES = "duplicates"
     CONTAMINATION = "contamination"
+    WITHDRAWN = "withdrawn"
+    DUPLICATES = "duplicates"
     SHARDS = "shards"
 
 

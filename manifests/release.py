@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from manifests import canonical, files, manifest, rows
+from manifests import canonical, diff, files, manifest, rows
 from manifests.balance import faults as balance_faults
 from manifests.census import Census, take
 from manifests.errors import BalanceError, ReleaseError
@@ -25,7 +25,7 @@ from manifests.manifest import (
     Totals,
 )
 from manifests.source import LicenseClaim
-from manifests.views import bag, checkpoint, derived
+from manifests.views import bag, checkpoint, derived, slsa
 
 CONFIG = "manifest/config.json"
 RULES = "manifest/rules.toml"
@@ -59,6 +59,7 @@ def seal(directory: Path, facts: ReleaseFacts) -> Manifest:
     found += _evidence(directory, census)
     if found:
         raise BalanceError("\n".join(map(str, found)) + "\nFind the step that lost or changed records; do not publish.")
+    _check_version(directory, facts, census, ledgers)
     files.write(directory / CONFIG, canonical.dumps(facts.config))
     made = Manifest(
         name=facts.name,
@@ -93,7 +94,7 @@ def seal(directory: Path, facts: ReleaseFacts) -> Manifest:
     others = sorted({*made_views, CONFIG, *evidence, *([RULES] if made.rules_sha256 else [])})
     made = made.model_copy(update={"files": tuple(files.describe(directory, path) for path in others)})
     files.write(directory / manifest.PATH, made.to_bytes())
-    for path, data in checkpoint.views(made).items():
+    for path, data in {**checkpoint.views(made), slsa.PATH: slsa.statement(made)}.items():
         files.write(directory / path, data)
     bag.write(directory, made)
     return made
@@ -236,6 +237,23 @@ def _declared(claim: LicenseClaim) -> Declared:
         statute=claim.statute,
         evidence=tuple(Quote(url=e.url, read_on=e.read_on.isoformat(), quote=e.quote) for e in claim.evidence),
     )
+
+
+def _check_version(directory: Path, facts: ReleaseFacts, census: Census, ledgers: Sequence[str]) -> None:
+    """Refuse a version number that the documents do not call for."""
+    if facts.previous is None:
+        return
+    before = manifest.read(facts.previous)
+    older = diff.rows([facts.previous / entry.path for entry in before.ledger.files])
+    changes = diff.changed(older, diff.rows([directory / path for path in ledgers]))
+    root = base64.b64encode(census.tree().root).decode()
+    bump = diff.bump(changes, same_root=root == before.ledger.root)
+    expected = diff.next_version(before.version, bump)
+    if facts.version != expected:
+        raise ReleaseError(
+            f"version: after {before.version} the documents call for a {bump} change "
+            f"(got {facts.version}, expected {expected}). Give the release this number."
+        )
 
 
 def _previous(directory: Path | None) -> Previous | None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from manifests import manifest
-from manifests.checks import Case, Skipped, books, on_disk, shard_rows, tree
+from manifests.checks import Case, Skipped, books, chain, on_disk, rights, shard_rows, signature, tree
 from manifests.errors import ReleaseError
 from manifests.fault import Fault
 
@@ -15,9 +15,12 @@ class Level(StrEnum):
     """What can be checked, in the order in which it is."""
 
     FILES = "files"
+    SIGNATURE = "signature"
+    CHAIN = "chain"
     LEDGER = "ledger"
     BALANCE = "balance"
     ROWS = "rows"
+    LICENSES = "licenses"
 
 
 class Outcome(StrEnum):
@@ -30,9 +33,12 @@ class Outcome(StrEnum):
 
 CHECKS: Mapping[Level, Callable[[Case], Iterator[Fault]]] = {
     Level.FILES: on_disk.check,
+    Level.SIGNATURE: signature.check,
+    Level.CHAIN: chain.check,
     Level.LEDGER: tree.check,
     Level.BALANCE: books.check,
     Level.ROWS: shard_rows.check,
+    Level.LICENSES: rights.check,
 }
 """The check of each level."""
 
@@ -95,13 +101,14 @@ class VerifyReport:
         yield f"verified  {'yes' if self.verified else 'NO'}"
 
 
-def verify(
+def verify(  # noqa: PLR0913  # each is a question of its own
     directory: Path,
     levels: Collection[Level] = tuple(Level),
     *,
     partial: bool = False,
     previous: Path | None = None,
     signers: Path | None = None,
+    revoked: Path | None = None,
 ) -> VerifyReport:
     """Check a release without network and without trusting anything in it but what its digests tie together.
 
@@ -111,9 +118,10 @@ def verify(
         partial: shards and ledger files may be absent; those that are there are checked.
         previous: top folder of the release before, for the chain.
         signers: OpenSSH file of allowed signers that did not come with the release.
+        revoked: file of public keys that no longer count.
     """
     try:
-        case = Case(directory, manifest.read(directory), partial, previous, signers)
+        case = Case(directory, manifest.read(directory), partial, previous, signers, revoked)
     except ReleaseError as error:
         fault = Fault(manifest.PATH, str(error).removeprefix(f"{manifest.PATH}: "))
         failed = Result(Level.FILES, Outcome.FAILED, (fault,))

@@ -22,6 +22,7 @@ class Case:
         partial: shards and ledger files may be absent; what is there is checked.
         previous: top folder of the release before, for the chain.
         signers: file of allowed signers from outside the release (OpenSSH `allowed_signers`).
+        revoked: file of public keys that no longer count, whatever they signed.
         notes: what a level could not see; shown beside its outcome.
     """
 
@@ -30,6 +31,7 @@ class Case:
     partial: bool = False
     previous: Path | None = None
     signers: Path | None = None
+    revoked: Path | None = None
     notes: list[str] = field(default_factory=list)
 
     @cached_property

@@ -7,10 +7,27 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from manifests import files, manifest
+from manifests import files, keys, manifest
 from manifests.checks import Case
 from manifests.fault import Fault
-from manifests.views import bag
+from manifests.views import bag, checkpoint, slsa
+
+MADE_OF_MANIFEST = frozenset(
+    {
+        manifest.PATH,
+        *(f"{manifest.PATH}.{kind}" for kind in ("sig", "tsq", "tsr")),
+        "bagit.txt",
+        "bag-info.txt",
+        checkpoint.PATH,
+        slsa.PATH,
+        slsa.ENVELOPE,
+        keys.PATH,
+    }
+)
+"""What is made after the manifest and therefore cannot stand in it."""
+
+HUB = re.compile(r"\.gitattributes|\.(git|cache/huggingface)/.+")
+"""What the Hub and git put beside a release when it is downloaded."""
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _PATH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+-]*(/[A-Za-z0-9_][A-Za-z0-9._@+-]*)*")
@@ -22,6 +39,8 @@ def check(case: Case) -> Iterator[Fault]:
     """Yield every file that is missing, altered, foreign, unlisted or no plain file."""
     present = set()
     for path in files.walk(case.directory):
+        if HUB.fullmatch(path):
+            continue
         if (problem := _kind(case.directory / path, path)) is None:
             present.add(path)
         else:
@@ -29,6 +48,8 @@ def check(case: Case) -> Iterator[Fault]:
     listed: dict[str, str] = {}
     yield from _list(case.directory, listed)
     stated = {e.path: e for e in (*case.manifest.shards, *case.manifest.ledger.files, *case.manifest.files)}
+    for path in sorted(listed.keys() - stated.keys() - MADE_OF_MANIFEST):
+        yield Fault(path, f"is listed in {bag.MANIFEST}, but {manifest.PATH} does not know it.")
     for path in sorted(stated.keys() - listed.keys()):
         yield Fault(bag.MANIFEST, f"does not name {path}, which the manifest states.")
     for path in sorted(present - listed.keys() - bag.UNLISTED):
