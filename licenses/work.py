@@ -63,6 +63,9 @@ class Work:
         created: year of creation of an unpublished text (letters, diaries).
         issuer: body that issued an official work.
         anonymous: the publication itself names no author (§ 66 UrhG), which is more than "none stated here".
+        adapters: all credited revisers and adapters, whose share is protected like a translator's.
+        forewords: authors of forewords and afterwords that the text holds.
+        posthumous: `published` is known to be the first publication ever, after the author's death.
     """
 
     title: str = ""
@@ -74,3 +77,6 @@ class Work:
     created: int | None = None
     issuer: str | None = None
     anonymous: bool = False
+    adapters: tuple[Person, ...] = ()
+    forewords: tuple[Person, ...] = ()
+    posthumous: bool = False

@@ -1,0 +1,266 @@
+"""Concludes: what a source declares, what a document says and what the statutes decide become one Conclusion.
+
+The order of the questions is fixed. (1) Does a statement on the text forbid what we do (NC, ND, closed, contract)?
+(2) Is it an official work? (3) Do grants agree, and if not, which is the strictest? (4) May whoever granted it grant it?
+(5) Without a grant: do the dates prove it free in both jurisdictions? What remains is undetermined and unpublished.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from licenses.catalogue import Condition, License, Nature
+from licenses.conclusion import Claim, Conclusion, Finding, Outbound, Status, Tier
+from licenses.expressions import LicenseId, best_leg, find, legs, strictness
+from licenses.official import declared as declared_official
+from licenses.official import official
+from licenses.public_domain import Judgement, judge
+from licenses.work import Scope, Statement, Work
+
+_TEXTUAL = frozenset({Scope.TEXT, Scope.DATABASE})
+_OFFICIAL = ("LicenseRef-DE-UrhG-5-1", "LicenseRef-DE-UrhG-5-2", "LicenseRef-CH-URG-5", "LicenseRef-AT-UrhG-7")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One statement with the expression that it names; `LicenseId("")` where none was understood."""
+
+    license: LicenseId
+    statement: Statement
+    declared: bool = False
+    proved: bool = True
+
+
+def conclude(claims: Sequence[Claim], found: Sequence[Statement], work: Work, *, on: date) -> Conclusion:
+    """Return what may be done with one text, by which rule and on which evidence.
+
+    Args:
+        claims: what the source declares, the text's own licence first.
+        found: statements found in the document, raw: their quotes and addresses are parsed here.
+        work: the facts that the public-domain rules read.
+        on: the day for which the conclusion holds.
+    """
+    readings = _declared(claims) + _found(found, claims)
+    declared = next((r.license for r in readings if r.declared and r.statement.scope in _TEXTUAL), "")
+    case = _Case(work, judge(work, on), declared, tuple(readings))
+    textual = [r for r in readings if r.statement.scope in _TEXTUAL]
+    if forbidding := [r for r in textual if _forbids(r.license)]:
+        return case.forbidden(forbidding, textual)
+    if ruling := case.official(textual):
+        return ruling
+    grants = [r for r in textual if r.license and _grants(r.license) and r.license not in _OFFICIAL]
+    if grants:
+        return case.granted(grants)
+    return case.proved(textual)
+
+
+def _declared(claims: Sequence[Claim]) -> list[_Reading]:
+    readings = []
+    for claim in claims:
+        statement = Statement(claim.quote or claim.declared, "source declaration", claim.url or None, claim.scope)
+        proved = bool(claim.quote or claim.url)
+        readings.append(_Reading(find(claim.declared) or LicenseId(""), statement, declared=True, proved=proved))
+    return readings
+
+
+def _found(found: Sequence[Statement], claims: Sequence[Claim]) -> list[_Reading]:
+    """Read the document's statements; an unscoped one that repeats a declared markup licence speaks of the markup."""
+    markup = {find(c.declared) for c in claims if c.scope is Scope.MARKUP}
+    readings = []
+    for statement in found:
+        license_id = _understand(statement)
+        if license_id in markup and statement.scope is Scope.TEXT and "text" not in statement.quote.lower():
+            statement = Statement(statement.quote, statement.place, statement.uri, Scope.MARKUP)  # noqa: PLW2901
+        readings.append(_Reading(license_id or LicenseId(""), statement))
+    return readings
+
+
+def _understand(statement: Statement) -> LicenseId | None:
+    """Return the licence a statement names, the stricter one where its address and its words differ."""
+    by_uri = find(statement.uri) if statement.uri else None
+    by_words = find(statement.quote) if statement.quote else None
+    if by_uri and by_words and strictness(by_words) > strictness(by_uri):
+        return by_words
+    return by_uri or by_words
+
+
+def _conditions(expression: str) -> frozenset[Condition]:
+    return frozenset(c for part in best_leg(expression)[1] for c in part.conditions)
+
+
+def _forbids(expression: LicenseId) -> bool:
+    """Say whether a statement forbids publication: its freest alternative is closed, NC, ND or bound by contract."""
+    closing = {Condition.NON_COMMERCIAL, Condition.NO_DERIVATIVES, Condition.CLOSED, Condition.CONTRACT}
+    return bool(expression) and bool(_conditions(expression) & closing)
+
+
+def _grants(expression: LicenseId) -> bool:
+    natures = {part.nature for part in best_leg(expression)[1]}
+    return not natures & {Nature.MARK, Nature.STATEMENT}
+
+
+def _rule_of(part: License) -> str:
+    """Return the id of the rule that admits or refuses one licence."""
+    if part.id.startswith("DL-DE") or part.id.startswith("LicenseRef-DL-DE"):
+        return "L-DLDE"
+    if "GeoNutz" in part.id:
+        return "L-GEO"
+    if "GFDL" in part.id:
+        return "L-GFDL"
+    if part.nature is Nature.SOFTWARE:
+        return "L-SOFTWARE"
+    if part.outbound is Outbound.PD:
+        return "L-CC-0"
+    if Condition.SHARE_ALIKE in part.conditions:
+        return "L-CC-2"
+    return "L-CC-1" if part.outbound is Outbound.BY else "L-OTHER"
+
+
+def _refusal(conditions: frozenset[Condition]) -> tuple[str, str]:
+    """Return the rule and the reason code of a forbidding statement."""
+    if Condition.CONTRACT in conditions:
+        return "DIG", "digitiser_terms"
+    if Condition.NON_COMMERCIAL in conditions:
+        return "L-NC", "non_commercial"
+    if Condition.NO_DERIVATIVES in conditions:
+        return "L-ND", "no_derivatives"
+    return "L-CLOSED", "rights_reserved"
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    work: Work
+    judgement: Judgement
+    declared: str
+    readings: tuple[_Reading, ...]
+
+    def _evidence(self) -> tuple[Statement, ...]:
+        return tuple(r.statement for r in self.readings)
+
+    def forbidden(self, forbidding: Sequence[_Reading], textual: Sequence[_Reading]) -> Conclusion:
+        """Conclude that a statement on the text forbids publication."""
+        strictest = forbidding[0]
+        rule, reason = _refusal(frozenset(c for r in forbidding for c in _conditions(r.license)))
+        conflict = any(r.license and not _forbids(r.license) for r in textual)
+        status = Status.IC if self.judgement.de.status is Status.IC else Status.UND
+        refused = Finding(status, rule, inputs=(("license", strictest.license),))
+        return Conclusion(
+            strictest.license,
+            self.declared,
+            None,
+            Tier.A,
+            rule,
+            refused,
+            refused,
+            (reason, *(("conflict",) if conflict else ())),
+            self._evidence(),
+            conflict,
+        )
+
+    def official(self, textual: Sequence[_Reading]) -> Conclusion | None:
+        """Conclude on an official work, or nothing when it is none."""
+        statute = next((r.license for r in textual if r.license in _OFFICIAL), "")
+        ruling = declared_official(statute, self.work) if statute else official(self.work)
+        if ruling is None or (not statute and ruling.de.status is Status.UND):
+            return None
+        if not ruling.license:
+            return Conclusion(
+                "",
+                self.declared,
+                None,
+                ruling.tier,
+                ruling.de.rule,
+                ruling.de,
+                ruling.us,
+                ruling.reasons,
+                self._evidence(),
+            )
+        outbound = best_leg(ruling.license)[2]
+        return Conclusion(
+            ruling.license,
+            self.declared or ruling.license,
+            outbound,
+            ruling.tier,
+            ruling.de.rule,
+            ruling.de,
+            ruling.us,
+            (),
+            self._evidence(),
+        )
+
+    def granted(self, grants: Sequence[_Reading]) -> Conclusion:
+        """Conclude on grants: the strictest wins, and its giver must have been able to give it."""
+        names = {r.license for r in grants}
+        strictest = max(grants, key=lambda r: (strictness(r.license), r.license))
+        conflict = len({_terms(n) for n in names}) > 1
+        used, parts, outbound = best_leg(strictest.license)
+        rule = max((_rule_of(p) for p in parts), key=lambda r: r != "L-CC-0")
+        reasons: list[str] = []
+        de, us = self._licensed(rule, used)
+        tier = Tier.A if all(r.proved for r in grants) else Tier.B
+        if outbound is None:
+            reasons.append("copyleft_without_config" if _is_copyleft(parts) else "license_not_open")
+        elif self.judgement.de.status is Status.IC and _layered(self.work):
+            reasons.append("licensor_is_not_the_author")
+            rule, tier, outbound = "X-LAUNDER", Tier.C, None
+            de, us = self.judgement.de, self.judgement.us
+        if conflict:
+            reasons.append("conflict")
+        return Conclusion(
+            used if outbound or de.status is Status.LIC else "",
+            self.declared,
+            outbound,
+            tier,
+            rule,
+            de,
+            us,
+            tuple(reasons),
+            self._evidence(),
+            conflict,
+        )
+
+    def _licensed(self, rule: str, used: str) -> tuple[Finding, Finding]:
+        """Return both findings under a grant: public domain where dates prove it too, else licensed."""
+        licensed = Finding(Status.LIC, rule, inputs=(("license", used),))
+        de = self.judgement.de if self.judgement.de.status is Status.PD else licensed
+        us = self.judgement.us if self.judgement.us.status is Status.PD else licensed
+        return de, us
+
+    def proved(self, textual: Sequence[_Reading]) -> Conclusion:
+        """Conclude without any grant: the dates prove it free in both jurisdictions, or it stays undetermined."""
+        de, us, tier = self.judgement.de, self.judgement.us, self.judgement.tier
+        free = de.status is Status.PD and us.status is Status.PD
+        unknown = [r for r in textual if not r.license]
+        if free and not unknown:
+            names = {"DE-66": "LicenseRef-DE-PD-66", "DE-OLD": "LicenseRef-DE-PD-Old"}
+            name = names.get(de.rule, "LicenseRef-DE-PD-70pma")
+            return Conclusion(name, self.declared, Outbound.PD, tier, de.rule, de, us, (), self._evidence())
+        reasons = list(self.judgement.reasons)
+        if unknown:
+            reasons.insert(0, "statement_not_understood")
+        elif any(r.license for r in textual):
+            reasons.insert(0, "assertion_without_proof")
+        else:
+            reasons.append("no_license_found")
+        tier = Tier.C if textual else tier
+        rule = "L-OTHER" if unknown else de.rule if de.status is not Status.PD else us.rule
+        return Conclusion("", self.declared, None, tier, rule, de, us, tuple(dict.fromkeys(reasons)), self._evidence())
+
+
+def _terms(expression: str) -> tuple[str, ...]:
+    """Return what of an expression makes a conflict: its used licences without version and port."""
+    return tuple(sorted(str(sorted(part.conditions)) + str(part.outbound) for part in best_leg(expression)[1]))
+
+
+def _is_copyleft(parts: Sequence[License]) -> bool:
+    return any(
+        Condition.SHARE_ALIKE in part.conditions or part.id.startswith(("GPL", "LGPL", "AGPL")) for part in parts
+    )
+
+
+def _layered(work: Work) -> bool:
+    """Say whether known persons with known deaths are why a work is protected: then a stranger gave the licence."""
+    return any(p.death is not None for g in (work.authors, work.translators, work.adapters) for p in g)
+
+
+__all__ = ["conclude", "legs"]

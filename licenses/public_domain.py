@@ -1,0 +1,261 @@
+"""Decides whether a work is in the public domain in Germany and in the United States, from facts alone.
+
+Every layer of a text is judged by itself (authors, translators, adapters, forewords, editors) and the most
+restrictive one decides. A fact that is missing or contradicts another gives `und`, never a guess.
+
+Source: UrhG §§ 3, 5, 64-71; 17 USC 104A, 302-304. The rules stand in rules.toml with their statutes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from licenses.conclusion import Finding, Status, Tier
+from licenses.official import official
+from licenses.work import Person, Work
+
+_ORDER = {Status.PD: 0, Status.LIC: 1, Status.UND: 2, Status.IC: 3}
+_TIERS = {Tier.A: 0, Tier.B: 1, Tier.C: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Status of a work in both jurisdictions.
+
+    Args:
+        de: in Germany.
+        us: in the United States.
+        tier: A where dates decided, B where a presumption did.
+        reasons: codes of what stood in the way; empty when both are free.
+    """
+
+    de: Finding
+    us: Finding
+    tier: Tier = Tier.A
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    finding: Finding
+    tier: Tier = Tier.A
+    reason: str = ""
+
+
+_ANONYMOUS = frozenset({"anonym", "anonymus", "anonymous", "anonyme", "[anonym]", "anon.", "anon"})
+_NOBODY = frozenset(
+    {"", "n.n.", "n. n.", "nn", "unbekannt", "unknown", "verfasser unbekannt", "n/a", "?", "ohne autor"}
+)
+_MANY = frozenset(
+    {"various", "diverse", "verschiedene", "various authors", "diverse autoren", "u.a.", "u. a.", "et al."}
+)
+
+
+def judge(work: Work, on: date) -> Judgement:
+    """Return the status of a work in Germany and the United States.
+
+    Args:
+        work: the facts; what is not stated is not known.
+        on: the day for which the status is asked. All terms end with a calendar year (§ 69 UrhG).
+    """
+    if ruling := official(work):
+        return Judgement(ruling.de, ruling.us, ruling.tier, ruling.reasons)
+    year = on.year
+    layers = list(_german_layers(work, year))
+    worst = max(
+        layers, key=lambda layer: (_ORDER[layer.finding.status], layer.finding.since or "", -_TIERS[layer.tier])
+    )
+    tier = max((layer.tier for layer in layers), key=_TIERS.__getitem__)
+    us, us_tier = _united_states(work, year)
+    if worst.finding.status is Status.UND:
+        us = us if us.status is not Status.PD or us.rule == "US-95" else Finding(Status.UND, us.rule, inputs=us.inputs)
+    reasons = tuple(layer.reason for layer in layers if layer.finding.status is not Status.PD and layer.reason)
+    if us.status is not Status.PD:
+        reasons = (*reasons, f"us_{us.status}")
+    tier = max(tier, us_tier, key=_TIERS.__getitem__) if us.status is Status.PD else tier
+    return Judgement(worst.finding, us, tier, tuple(dict.fromkeys(reasons)))
+
+
+def is_anonymous(work: Work) -> bool:
+    """Say whether the publication itself names no author, which is more than that none is known."""
+    named = [p for p in work.authors if _key(p) not in _ANONYMOUS]
+    return work.anonymous or (bool(work.authors) and not named)
+
+
+def _key(person: Person) -> str:
+    return " ".join(person.name.lower().strip(" <>[]()").split())
+
+
+def _german_layers(work: Work, year: int) -> Sequence[_Layer]:
+    layers = [_authors(work, year)]
+    for people, rule in ((work.translators, "DE-3"), (work.adapters, "DE-3"), (work.forewords, "DE-64")):
+        if people:
+            layers.append(_contributors(people, rule, work.published, year))
+    if _unnamed_adaptation(work):
+        layers.append(_unnamed(work.published, year, "DE-3", "translator_or_reviser_not_named"))
+    if work.editors or _critical(work):
+        layers.append(_edition(work, year))
+    elif (modern := _modern_edition(work, year)) is not None:
+        layers.append(modern)
+    return layers
+
+
+def _facts(**facts: object) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in facts.items() if value is not None)
+
+
+def _und(rule: str, reason: str, **facts: object) -> _Layer:
+    return _Layer(Finding(Status.UND, rule, inputs=_facts(**facts)), Tier.C, reason)
+
+
+def _term(rule: str, last: int, length: int, year: int, tier: Tier, reason: str, **facts: object) -> _Layer:
+    """Return the layer of a term that runs `length` years from the end of the year `last`."""
+    free = last + length + 1
+    status = Status.PD if free <= year else Status.IC
+    since = f"{free:04d}-01-01" if free > 0 else None
+    return _Layer(Finding(status, rule, since, _facts(**facts, year=year)), tier, "" if status is Status.PD else reason)
+
+
+def _authors(work: Work, year: int) -> _Layer:
+    if is_anonymous(work):
+        if work.published is None:
+            return _old(work, year) or _und("DE-66", "publication_year_missing")
+        return _term("DE-66", work.published, 70, year, Tier.B, "anonymous_term_runs", published=work.published)
+    if not work.authors:
+        return _old(work, year) or _und("DE-64", "author_not_stated", published=work.published)
+    if any(_key(p) in _MANY for p in work.authors):
+        return _und("DE-65", "authors_not_named")
+    if fault := _implausible(work):
+        return _und("DE-SANE", fault, published=work.published)
+    rule = "DE-64" if len(work.authors) == 1 else "DE-65"
+    deaths = [p.death for p in work.authors]
+    if None in deaths:
+        return _old(work, year) or _und(rule, "death_year_missing", authors=len(deaths), published=work.published)
+    last = max(d for d in deaths if d is not None)
+    published = work.published
+    if published is not None and work.posthumous and published > last + 70:
+        return _term("DE-71", published, 25, year, Tier.A, "first_edition_right_runs", death=last, published=published)
+    return _term(rule, last, 70, year, Tier.A, "author_term_runs", death=last)
+
+
+def _implausible(work: Work) -> str:
+    """Return a reason code when dates contradict each other or human life.
+
+    Source: table 3.3 of the rules: birth at least 18 years before publication, at most 110 years of life.
+    """
+    for person in work.authors:
+        if person.birth is not None and person.death is not None and not 0 < person.death - person.birth <= 110:
+            return "dates_implausible"
+        if work.published is not None and person.birth is not None and person.birth > work.published - 18:
+            return "author_too_young"
+    return ""
+
+
+def _old(work: Work, year: int) -> _Layer | None:
+    """Return the actuarial presumption for works whose author or death is unknown; nothing if it is not old enough."""
+    published, created = work.published, work.created
+    births = [p.birth for p in work.authors if p.birth is not None]
+    if published is not None and published <= year - 191:
+        return _Layer(Finding(Status.PD, "DE-OLD", inputs=_facts(published=published, year=year)), Tier.A)
+    if published is not None and published <= year - 126:
+        if births and max(births) > published - 18:
+            return _und("DE-SANE", "author_too_young", published=published)
+        return _Layer(Finding(Status.PD, "DE-OLD", inputs=_facts(published=published, year=year)), Tier.B)
+    if published is None and created is not None and created <= year - 121:
+        return _Layer(Finding(Status.PD, "DE-OLD", inputs=_facts(created=created, year=year)), Tier.B)
+    return None
+
+
+def _contributors(people: Sequence[Person], rule: str, published: int | None, year: int) -> _Layer:
+    if any(_key(p) in _NOBODY | _ANONYMOUS for p in people):
+        return _unnamed(published, year, rule, "translator_or_reviser_not_named")
+    for person in people:
+        if person.birth is not None and person.death is not None and not 0 < person.death - person.birth <= 110:
+            return _und("DE-SANE", "dates_implausible")
+    deaths = [p.death for p in people]
+    if None in deaths:
+        old = _old(Work(published=published), year)
+        return old or _und(rule, "contributor_death_year_missing", contributors=len(deaths))
+    last = max(d for d in deaths if d is not None)
+    return _term(rule, last, 70, year, Tier.A, "contributor_term_runs", death=last)
+
+
+def _unnamed(published: int | None, year: int, rule: str, reason: str) -> _Layer:
+    if published is None:
+        return _und(rule, reason)
+    return _term("DE-66", published, 70, year, Tier.B, reason, published=published)
+
+
+_ADAPTED = (
+    "bearbeitet", "bearbeitung", "bearb.", "übersetz", "übertragen von", "aus dem englischen", "aus dem französischen",
+    "aus dem russischen", "aus dem italienischen", "aus dem lateinischen", "aus dem griechischen", "neu erzählt",
+    "nacherzählt", "revidiert", "lutherbibel", "einheitsübersetzung", "ins deutsche", "verdeutscht", "translated",
+    "verdeutscht", "revised",
+)  # fmt: skip
+_CRITICAL = ("kritische ausgabe", "historisch-kritisch", "kritische edition", "textkritisch", "critical edition")
+_PREFACED = ("nachwort", "vorwort", "einleitung", "kommentar", "anmerkungen", "afterword", "foreword", "introduction")
+
+
+def _unnamed_adaptation(work: Work) -> bool:
+    title = work.title.lower()
+    said = work.kind == "translation" or any(word in title for word in _ADAPTED)
+    return said and not work.translators and not work.adapters
+
+
+def _critical(work: Work) -> bool:
+    return any(word in work.title.lower() for word in _CRITICAL)
+
+
+def _edition(work: Work, year: int) -> _Layer:
+    """Judge the edition: § 70 for 25 years, and the editor's own words where the text holds them."""
+    words = f"{work.title} {work.kind}".lower()
+    if work.editors and any(word in words for word in _PREFACED):
+        own = _contributors(work.editors, "DE-70", work.published, year)
+        if own.finding.status is not Status.PD:
+            return own
+    if work.published is None:
+        deaths = [p.death for p in work.editors]
+        if deaths and None not in deaths:
+            last = max(d for d in deaths if d is not None)
+            return _term("DE-70", last, 70, year, Tier.A, "edition_year_missing", editor_death=last)
+        return _und("DE-70", "edition_year_missing")
+    layer = _term("DE-70", work.published, 25, year, Tier.A, "edition_right_runs", edition=work.published)
+    if layer.finding.status is Status.IC and not _critical(work):
+        return _und("DE-70", "modern_edition", edition=work.published)
+    return layer
+
+
+def _modern_edition(work: Work, year: int) -> _Layer | None:
+    """Return a doubt when a text of a long-dead author appeared within 25 years: an edition may have own rights."""
+    deaths = [p.death for p in work.authors if p.death is not None]
+    if work.published is None or work.posthumous or not deaths or work.published <= year - 26:
+        return None
+    if work.published > max(deaths) + 70:
+        return _und("DE-70", "modern_edition", edition=work.published)
+    return None
+
+
+def _united_states(work: Work, year: int) -> tuple[Finding, Tier]:
+    """Judge the United States: 95 years from publication, and what was free at home on 1 January 1996."""
+    published = work.published
+    people = [p for group in (work.authors, work.translators, work.adapters, work.forewords) for p in group]
+    known = [p.death for p in people if p.death is not None]
+    complete = bool(people) and len(known) == len(people)
+    if published is not None and published <= year - 96:
+        return Finding(Status.PD, "US-95", f"{published + 96:04d}-01-01", _facts(published=published)), Tier.A
+    if published is None:
+        if work.created is not None and work.created <= year - 121:
+            return Finding(Status.PD, "US-303", inputs=_facts(created=work.created)), Tier.B
+        if complete and max(known) <= 1925:
+            return Finding(Status.PD, "US-URAA", inputs=_facts(death=max(known))), Tier.B
+        return Finding(Status.UND, "US-95", inputs=_facts(death=max(known, default=None))), Tier.C
+    facts = _facts(published=published, death=max(known, default=None))
+    if complete and max(known) <= 1925:
+        if published <= 1977:
+            return Finding(Status.PD, "US-URAA", inputs=facts), Tier.A
+        if published <= 2002 and work.posthumous:
+            return Finding(Status.UND, "US-303", inputs=facts), Tier.C
+        return Finding(Status.PD, "US-URAA", inputs=facts), Tier.B
+    if published <= 1977 and (not known or not complete):
+        return Finding(Status.UND, "US-URAA", inputs=facts), Tier.C
+    return Finding(Status.IC, "US-95", f"{published + 96:04d}-01-01", facts), Tier.A
