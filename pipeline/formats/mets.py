@@ -1,0 +1,167 @@
+"""Read METS: one work or issue, its pages taken from the ALTO or PAGE files that the METS file lists.
+
+The pages are opened below the source's root and nowhere else. A work whose pages lie on a server, or are not all
+there, is not half read: it becomes an `Unreadable` that says which.
+
+Options of a source:
+
+- `id`: `path` (below the source's root, without suffix; the default) or `stem` (file name);
+- `groups`: values of `fileGrp/@USE` in the order in which they are tried; by default ground truth, then full text;
+- `allow_missing`: compose the work of the pages that are there, and count the missing ones (default false);
+- `furniture`, `margins`, `keep_lines`: as in the formats `page` and `alto`;
+- `language`: said of every work whose METS names none;
+- `max_bytes`: largest file read, the METS and each page alike.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from pipeline.formats import _alto_page, _page_regions
+from pipeline.formats._layout import Sheet
+from pipeline.formats._mets_header import describe
+from pipeline.formats._paths import neighbour, record_id
+from pipeline.formats.safe_xml import PARSE_LIMIT, Element, XmlError, local_name, parse
+from pipeline.record import Options, Origin, Record, Unreadable
+
+_XLINK = "{http://www.w3.org/1999/xlink}href"
+_PAGE_TYPES = ("prima.page+xml", "alto+xml", "text/xml", "application/xml")
+_PREFERRED = ("GT-PAGE", "GT", "FULLTEXT", "ALTO", "TEXT", "OCR")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page file, as the METS names it."""
+
+    name: str
+    reference: str
+
+
+def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:
+    """Yield one record for each `mets` element of the file; an OAI-PMH answer may hold several."""
+    try:
+        root = parse(stream, _limit(options))
+    except XmlError as error:
+        yield error.unreadable(origin.path)
+        return
+    found = [root] if local_name(root) == "mets" else list(root.iter("{*}mets"))
+    if not found:
+        yield Unreadable(origin.path, "line 1", f"wrong_root: <{local_name(root)[:40]}> (expected mets)")
+    name = record_id(origin.path, options, "path")
+    for mets in found:
+        own = name if len(found) == 1 else f"{name}/{mets.get('OBJID') or mets.get('ID') or f'line-{mets.sourceline}'}"
+        yield _work(mets, own, origin, options)
+
+
+def _limit(options: Options) -> int:
+    return int(str(options.get("max_bytes", PARSE_LIMIT)))
+
+
+def _work(mets: Element, name: str, origin: Origin, options: Options) -> Record | Unreadable:
+    groups = _groups(mets, options)
+    if not groups:
+        return Unreadable(name, "mets/fileSec", "mets_no_text_files: no group of ALTO or PAGE files")
+    fault: Unreadable | None = None
+    for use, pages in groups:
+        sheet = Sheet(keep_lines=bool(options.get("keep_lines", False)))
+        problem = _compose(pages, sheet, origin, options)
+        if problem is None and sheet.text:
+            return _record(mets, name, sheet, options)
+        place, reason = problem or (f"{len(pages)} pages", "empty_text: no page with text")
+        fault = fault or Unreadable(name, f"mets/fileSec/fileGrp[@USE={use}]: {place}", reason)
+    return fault or Unreadable(name, "mets/fileSec", "mets_no_text_files: no group of ALTO or PAGE files")
+
+
+def _record(mets: Element, name: str, sheet: Sheet, options: Options) -> Record:
+    about = describe(mets)
+    return Record(
+        id=name,
+        text=sheet.text,
+        work=about.work,
+        statements=about.statements,
+        date=about.date,
+        url=about.url,
+        publisher=about.publisher,
+        language=about.language or str(options.get("language", "")),
+        confidence=sheet.confidence,
+        repairs=sheet.repairs,
+    )
+
+
+def _groups(mets: Element, options: Options) -> list[tuple[str, list[_Page]]]:
+    """Return the groups of page files in the order in which they are to be tried, each in the order of its pages."""
+    order = _page_order(mets)
+    groups: list[tuple[str, list[_Page]]] = []
+    for group in mets.iter("{*}fileGrp"):
+        files = [f for f in group.iterchildren("{*}file") if _is_page(f)]
+        files.sort(key=lambda f: order.get(f.get("ID") or "", len(order)))
+        pages = [
+            _Page(f.get("ID") or "", location.get(_XLINK) or "") for f in files for location in f.iter("{*}FLocat")
+        ]
+        if pages:
+            groups.append((group.get("USE") or "", pages))
+    wanted = options.get("groups")
+    if isinstance(wanted, list):
+        return [(use, pages) for want in wanted for use, pages in groups if use == want]
+    return sorted(groups, key=lambda group: _rank(group[0]))
+
+
+def _rank(use: str) -> int:
+    return next((i for i, name in enumerate(_PREFERRED) if name in use.upper()), len(_PREFERRED))
+
+
+def _page_order(mets: Element) -> dict[str, int]:
+    """Return the position of each file in the physical structure."""
+    for structure in mets.iterchildren("{*}structMap"):
+        if (structure.get("TYPE") or "").upper() == "PHYSICAL":
+            pointers = (p for div in structure.iter("{*}div") for p in div.iterchildren("{*}fptr"))
+            ids = [i for p in pointers for e in p.iter() if (i := e.get("FILEID"))]
+            return {name: position for position, name in reversed(list(enumerate(ids)))}
+    return {}
+
+
+def _is_page(file: Element) -> bool:
+    kind = (file.get("MIMETYPE") or "").lower()
+    names = [(location.get(_XLINK) or "").lower() for location in file.iter("{*}FLocat")]
+    return any(t in kind for t in _PAGE_TYPES) or (not kind and any(name.endswith(".xml") for name in names))
+
+
+def _compose(pages: list[_Page], sheet: Sheet, origin: Origin, options: Options) -> tuple[str, str] | None:
+    """Read the pages into the sheet; return place and problem if one of them cannot be had."""
+    missing: list[_Page] = []
+    for page in pages:
+        path = neighbour(origin.path, page.reference)
+        if path is None:
+            if not options.get("allow_missing"):
+                return f"file {page.name}", f"mets_remote_file: {len(pages)} pages (expected files below the source)"
+            missing.append(page)
+            continue
+        try:
+            with origin.sibling(path) as stream:
+                problem = _add(parse(stream, _limit(options)), sheet, options)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
+            missing.append(page)
+            continue
+        except XmlError as error:
+            return f"file {page.name}, {error.place}", error.problem
+        if problem:
+            return f"file {page.name}", problem
+    if missing and not options.get("allow_missing"):
+        return f"file {missing[0].name}", f"mets_missing_file: {len(missing)} of {len(pages)} pages are not there"
+    sheet.changes["missing_page"] += len(missing)
+    return None
+
+
+def _add(root: Element, sheet: Sheet, options: Options) -> str:
+    match local_name(root):
+        case "alto":
+            for page in root.iter("{*}Page"):
+                _alto_page.add_page(page, sheet, margins=bool(options.get("margins", False)))
+        case "PcGts":
+            furniture = options.get("furniture")
+            for page in root.iterchildren("{*}Page"):
+                left_out = frozenset(furniture) if isinstance(furniture, list) else _page_regions.FURNITURE
+                _page_regions.add_page(page, sheet, left_out)
+        case other:
+            return f"wrong_root: <{other[:40]}> (expected alto or PcGts)"
+    return ""
