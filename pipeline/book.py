@@ -1,0 +1,69 @@
+"""The Book: what one task writes down while it works. Every step that can drop a document needs one."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from datatrove.data import Document
+
+from manifests.ledger import Disposition, Row, Stage
+from pipeline.dossier import dossier_of
+
+
+@dataclass(slots=True)
+class Book:
+    """The ledger part and the counts of one task.
+
+    Args:
+        rows: ledger rows of the records whose way ended in this task.
+        entered: records that entered each stage, counted by the stage itself.
+        left: records that a stage passed on, counted by the stage itself.
+        ended: (stage, disposition, reason) to records, counted by the stage itself.
+        chars: code points entering and leaving each stage.
+        evidence: sha256 to the bytes of every licence statement that a conclusion rests on.
+        progress: called with (documents, bytes) as the reading goes on.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    entered: Counter[str] = field(default_factory=Counter)
+    left: Counter[str] = field(default_factory=Counter)
+    ended: Counter[str] = field(default_factory=Counter)
+    chars: Counter[str] = field(default_factory=Counter)
+    evidence: dict[str, bytes] = field(default_factory=dict)
+    progress: Callable[[int, int], None] | None = None
+
+    def enter(self, stage: Stage, chars: int) -> None:
+        """Count a record that reaches a stage."""
+        self.entered[stage] += 1
+        self.chars[f"{stage}:in"] += chars
+
+    def leave(self, stage: Stage, chars: int) -> None:
+        """Count a record that a stage passes on."""
+        self.left[stage] += 1
+        self.chars[f"{stage}:out"] += chars
+
+    def end(self, row: Row) -> None:
+        """Write down a record whose way ends here."""
+        self.rows.append(row)
+        self.ended[f"{row.stage}:{row.disposition}:{row.reason}"] += 1
+
+    def drop(self, document: Document, stage: Stage, reason: str, score: float | None, limit: float | None) -> None:
+        """Write down a document that a stage drops, with the value that decided."""
+        self.end(
+            dossier_of(document).row(
+                Disposition.DROPPED,
+                stage,
+                reason=reason,
+                score=None if score is None else round(float(score), 6),
+                limit=None if limit is None else round(float(limit), 6),
+            )
+        )
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return the counts in the form that the task's completion record keeps."""
+        return {
+            "entered": dict(sorted(self.entered.items())),
+            "left": dict(sorted(self.left.items())),
+            "ended": dict(sorted(self.ended.items())),
+            "chars": dict(sorted(self.chars.items())),
+        }

@@ -1,0 +1,172 @@
+"""A build: from snapshots to a sealed release, phase by phase; what is there and whole is not done again."""
+
+import logging
+import os
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import orjson
+from datatrove.pipeline.base import PipelineStep
+
+from manifests.manifest import Manifest
+from pipeline import assemble, phases
+from pipeline.book import Book
+from pipeline.config import Config
+from pipeline.engines.local import LocalEngine, Watcher
+from pipeline.files import locked, publish_folder, write_atomically
+from pipeline.snapshot import Snapshot
+from pipeline.task import Job, Task, sweep
+
+log = logging.getLogger(__name__)
+
+
+class Screen(Protocol):
+    """Where a build shows how it goes on."""
+
+    def phase(self, name: str, tasks: Sequence[Task], total_bytes: int) -> Watcher:
+        """Begin to show a phase and return who is told about its tasks."""
+
+    def done(self) -> None:
+        """Stop showing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made.
+
+    Args:
+        directory: the release.
+        manifest: as sealed; `None` when the release was there already and nothing was done.
+        worked: tasks that had to be done, by phase.
+        reused: tasks whose result was there, by phase.
+        seconds: of wall time, by phase.
+    """
+
+    directory: Path
+    manifest: Manifest | None
+    worked: dict[str, int]
+    reused: dict[str, int]
+    seconds: dict[str, float]
+
+
+def build(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Built:
+    """Build a release from snapshots.
+
+    Args:
+        snapshots: of every source that goes in.
+        config: all settings.
+        screen: shows progress.
+
+    Raises:
+        BuildError: when tasks cannot be finished, another run is at work here, or a source is out of its bounds.
+        BalanceError: when the books do not balance; nothing is released.
+    """
+    if config.release.on is None:
+        today = config.release.model_copy(update={"on": date.today()})  # noqa: DTZ011  # a legal day, not an instant
+        config = config.model_copy(update={"release": today})
+    with locked(config.work.folder):
+        return _Build(sorted(snapshots, key=lambda s: s.source.name), config, screen).run()
+
+
+class _Build:
+    def __init__(self, snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> None:
+        self.snapshots = snapshots
+        self.sources = [s.source for s in snapshots]
+        self.config = config
+        self.screen = screen
+        self.workers = config.local.workers or os.cpu_count() or 1
+        self.worked: dict[str, int] = {}
+        self.reused: dict[str, int] = {}
+        self.seconds: dict[str, float] = {}
+
+    def run(self) -> Built:
+        taken = tuple(phases.plan_take_in(self.snapshots, self.config))
+        self._phase(phases.TAKE_IN, taken, phases.take_in)
+        judged = tuple(phases.plan_judge(taken, self.sources, self.config, assemble.repeated(taken)))
+        self._phase(phases.JUDGE, judged, phases.judge)
+        decided = phases.plan_decide(judged, self.sources, self.config)
+        self._phase(phases.DECIDE, (decided,), phases.decide)
+        shards = tuple(phases.plan_shard(judged, decided, self.sources, self.config))
+        self._phase(phases.SHARD, shards, phases.shard)
+        self.screen.done()
+        parts = assemble.Parts(self.snapshots, taken, judged, decided, shards, self.config)
+        built = self._release(parts)
+        self._sweep((*taken, *judged, decided, *shards))
+        return built
+
+    def _phase(self, name: str, tasks: tuple[Task, ...], steps: Callable[[Job, Book], Sequence[PipelineStep]]) -> None:
+        """Run the tasks of a phase whose results are missing."""
+        started = time.monotonic()
+        total = sum(f.size for t in tasks for f in t.files)
+        job = Job(tasks, self.config, {s.source.name: s for s in self.snapshots})
+        counter = _Counter(self.screen.phase(name, tasks, total))
+        logs = self.config.work.folder / "logs" / "datatrove" / name
+        LocalEngine(job, steps, self.workers, counter, logs).run()
+        self.worked[name], self.reused[name] = counter.worked, len(tasks) - counter.worked
+        self.seconds[name] = round(time.monotonic() - started, 3)
+        log.info("phase %s: %d tasks done, %d reused", name, counter.worked, len(tasks) - counter.worked)
+
+    def _release(self, parts: assemble.Parts) -> Built:
+        """Put the release in place, unless the very same one is there."""
+        started = time.monotonic()
+        release = self.config.release
+        directory = self.config.work.folder / "release" / release.version
+        receipt = self.config.work.folder / "work" / "release" / f"{release.version}.json"
+        key = parts.key()
+        manifest: Manifest | None = None
+        if _receipt(receipt) != {"key": key, "digest": assemble.fingerprint(directory)}:
+            temporary = directory.with_name(f".{directory.name}.{os.getpid()}.tmp")
+            shutil.rmtree(temporary, ignore_errors=True)
+            try:
+                manifest = assemble.assemble(parts, temporary)
+                publish_folder(temporary, directory)
+            finally:
+                shutil.rmtree(temporary, ignore_errors=True)
+            write_atomically(receipt, orjson.dumps({"key": key, "digest": assemble.fingerprint(directory)}))
+        self.worked["release"] = int(manifest is not None)
+        self.reused["release"] = int(manifest is None)
+        self.seconds["release"] = round(time.monotonic() - started, 3)
+        return Built(directory, manifest, self.worked, self.reused, self.seconds)
+
+    def _sweep(self, tasks: Sequence[Task]) -> None:
+        """Remove the results of older keys, now that the newer ones stand."""
+        by_home: dict[Path, set[str]] = {}
+        for task in tasks:
+            by_home.setdefault(task.home, set()).add(task.folder.name)
+        for home, keep in by_home.items():
+            sweep(home, keep)
+
+
+def _receipt(path: Path) -> object:
+    try:
+        return orjson.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+class _Counter:
+    """Passes on what an engine tells, and counts the tasks that were really done."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self._watcher = watcher
+        self.worked = 0
+
+    def started(self, rank: int) -> None:
+        self.worked += 1
+        self._watcher.started(rank)
+
+    def advanced(self, rank: int, documents: int, size: int) -> None:
+        self._watcher.advanced(rank, documents, size)
+
+    def finished(self, rank: int) -> None:
+        self._watcher.finished(rank)
+
+    def retried(self, rank: int, cause: str) -> None:
+        self.worked -= 1
+        log.warning("task %d starts again: %s", rank, cause)
+        self._watcher.retried(rank, cause)

@@ -1,0 +1,1 @@
+"""The command line: one file a command, each with `register(app)`; imports wait until a command runs."""

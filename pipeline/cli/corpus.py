@@ -1,0 +1,39 @@
+"""`gemeingut corpus`: the samples become a verified release."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.settings import CONFIG, WORKERS
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="corpus")(corpus)
+
+
+def corpus(
+    samples: Annotated[Path, typer.Option(help="Folder of samples, one folder a source.")] = Path("samples"),
+    config: CONFIG = None,
+    workers: WORKERS = 0,
+) -> None:
+    """Build a release from the samples, verify it, and hold it against samples/EXPECTED.tsv."""
+    from manifests import source  # noqa: PLC0415
+    from pipeline import expected, snapshot  # noqa: PLC0415
+    from pipeline.cli.settings import settled  # noqa: PLC0415
+    from pipeline.errors import ConfigError  # noqa: PLC0415
+    from pipeline.run import release  # noqa: PLC0415
+
+    settings = settled(config, workers)
+    sources = [s for s in source.discover() if s.sample is not None and (samples / s.sample.path).is_dir()]
+    if not sources:
+        raise ConfigError(f"{samples}: holds the sample of no declared source. Give the folder with --samples.")
+    directory = release([snapshot.sample(s, samples) for s in sources], settings)
+    table = samples / "EXPECTED.tsv"
+    if table.is_file():
+        faults = expected.compare(table, directory, [snapshot.sample(s, samples) for s in sources])
+        if faults:
+            typer.echo("\n".join(faults), err=True)
+            raise typer.Exit(1)
+        typer.echo(f"expected  every line of {table} came out as expected")

@@ -1,0 +1,128 @@
+"""The one configuration, `gemeingut.toml`: defaults shown and explained, every fault named at once with its key path."""
+
+import hashlib
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from filters.contamination import ContaminationConfig
+from filters.duplicates.rules import DuplicatesConfig
+from pipeline.errors import ConfigError
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Release(_Section):
+    """What is being made."""
+
+    name: str = Field(default="gemeingut", pattern=r"^[a-z0-9][a-z0-9-]*$")
+    version: str = Field(default="0.1.0", pattern=r"^\d+\.\d+\.\d+$")
+    on: date | None = None
+    """Day of the release and of every legal evaluation (terms end on 31 December); without it, today."""
+    repository: str = ""
+    """Hub repository the card speaks of, `org/name`."""
+    publisher: str = ""
+    """Who answers for the release."""
+    publisher_url: str = ""
+    contact: str = ""
+    """Where rights holders and data subjects write."""
+    known_gaps: tuple[str, ...] = ()
+    """What the release lacks or does badly, one sentence each."""
+
+
+class Work(_Section):
+    """Where and how the work is cut."""
+
+    folder: Path = Path("build")
+    withdrawals: Path = Path("withdrawals")
+    """The steward's folder of orders; private, never published, never committed."""
+    task_bytes: int = Field(default=32_000_000, gt=0)  # bytes of raw input in one task
+    max_document_chars: int = Field(default=50_000_000, gt=0)  # code points; a longer document is quarantined
+    max_file_bytes: int = Field(default=4_000_000_000, gt=0)  # bytes after decompression; the rest is quarantined
+
+
+class Normalise(_Section):
+    """Repair of the text before it is judged."""
+
+    enabled: bool = True
+
+
+class Language(_Section):
+    """Which language and variety."""
+
+    varieties: tuple[str, ...] = ()
+    """Varieties to keep; empty keeps every German one."""
+
+
+class Quality(_Section):
+    """Worth reading?"""
+
+    enabled: bool = True
+    """Off labels only; nothing is dropped."""
+
+
+class Personal(_Section):
+    """Private persons' data."""
+
+    enabled: bool = True
+    max_hits: int = Field(default=0, ge=0)  # hits; a document with more is dropped, 0 never drops
+
+
+class Shards(_Section):
+    """How the release is cut into files."""
+
+    max_bytes: int = Field(default=400_000_000, gt=0)  # bytes of text before compression in one shard
+    row_group_bytes: int = Field(default=64_000_000, gt=0)  # bytes of text in one row group
+    compression_level: int = Field(default=3, ge=1, le=19)  # zstd
+
+
+class LocalEngine(_Section):
+    """This machine."""
+
+    workers: int = Field(default=0, ge=0)  # processes; 0 means one per core
+
+
+class Config(_Section):
+    """All settings."""
+
+    release: Release = Release()
+    work: Work = Work()
+    normalise: Normalise = Normalise()
+    language: Language = Language()
+    quality: Quality = Quality()
+    personal: Personal = Personal()
+    duplicates: DuplicatesConfig = DuplicatesConfig()
+    contamination: ContaminationConfig = ContaminationConfig()
+    shards: Shards = Shards()
+    engine: Literal["local"] = "local"
+    local: LocalEngine = LocalEngine()
+
+
+def digest(section: BaseModel) -> str:
+    """Return the sha256 of a section's values: the part of a task's key that its settings decide."""
+    return hashlib.sha256(orjson.dumps(section.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def load(path: Path | None) -> Config:
+    """Read the configuration; without a file, the defaults.
+
+    Raises:
+        ConfigError: with every fault, each with its key path, what was found and what was expected.
+    """
+    if path is None:
+        return Config()
+    try:
+        return Config.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: not a readable TOML file ({error}). Mend the file.") from error
+    except ValidationError as error:
+        faults = "\n".join(
+            f"{path}: {'.'.join(map(str, e['loc']))}: {e['msg']} (got {e['input']!r:.80})" for e in error.errors()
+        )
+        raise ConfigError(f"{faults}\nMend these keys; `gemeingut config` prints every setting.") from error

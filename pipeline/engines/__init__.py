@@ -1,0 +1,1 @@
+"""datatrove's executors, with what they lose mended at their hooks."""

@@ -1,0 +1,82 @@
+"""Holds a release against `samples/EXPECTED.tsv`: what must become of every document of the samples."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.errors import ConfigError
+from pipeline.snapshot import Snapshot
+
+COLUMNS = ("path", "record", "outcome", "reason", "license", "survivor", "why")
+"""
+path: below the folder of samples.
+record: record id, where a file holds several; `*` for every other record of the file; empty for a file of one.
+outcome: kept, dropped, duplicate, quarantined, or companion (a file that holds no document).
+reason: of a document that is not kept; empty accepts any.
+license: concluded expression of a document that is kept; empty accepts any.
+survivor: of a duplicate: source/record id; empty accepts any.
+why: for people.
+"""
+
+_OUTCOMES = {"kept": "kept", "dropped": "dropped", "duplicate_of": "duplicate", "quarantined": "quarantined"}
+
+
+def compare(table: Path, directory: Path, snapshots: Sequence[Snapshot]) -> list[str]:
+    """Return one message for each line that came out otherwise, and for each file that no line speaks of.
+
+    Args:
+        table: EXPECTED.tsv.
+        directory: the release.
+        snapshots: the samples it was built from.
+
+    Raises:
+        ConfigError: when the table has other columns.
+    """
+    with table.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream, delimiter="\t")
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise ConfigError(f"{table}: expected the columns {', '.join(COLUMNS)} (got {reader.fieldnames}).")
+        lines = list(reader)
+    ledger = pl.read_parquet(directory / "ledger" / "*.parquet")
+    roots = {s.source.name: s.source.sample.path for s in snapshots if s.source.sample}
+    named = ledger.with_columns(
+        file=pl.concat_str(pl.col("source").replace_strict(roots), pl.lit("/"), pl.col("path")),
+        full=pl.concat_str("source", pl.lit("/"), "record_id"),
+    )
+    names = dict(zip(named["uid"], named["full"], strict=True))
+    faults = [fault for line in lines for fault in _line(line, lines, named, names)]
+    spoken_of = {line["path"] for line in lines}
+    files = {f"{roots[s.source.name]}/{f.path}" for s in snapshots for f in s.files}
+    faults += [f"{path}: no line of {table} says what must become of it." for path in sorted(files - spoken_of)]
+    faults += [f"{path}: {table} speaks of it, but there is no such file." for path in sorted(spoken_of - files)]
+    return faults
+
+
+def _line(
+    line: dict[str, str], lines: Sequence[dict[str, str]], ledger: pl.DataFrame, names: dict[str, str]
+) -> Iterator[str]:
+    rows = ledger.filter(pl.col("file") == line["path"])
+    if line["outcome"] == "companion":
+        if not rows.is_empty():
+            yield f"{line['path']}: expected no document, got {rows.height}."
+        return
+    if line["record"] == "*":
+        told = [other["record"] for other in lines if other["path"] == line["path"]]
+        rows = rows.filter(~pl.col("record_id").is_in(told))
+    elif line["record"]:
+        rows = rows.filter(pl.col("record_id") == line["record"])
+    if rows.is_empty():
+        yield f"{line['path']} {line['record']}: expected {line['outcome']}, but the ledger has no such record."
+    for row in rows.iter_rows(named=True):
+        got = _OUTCOMES.get(row["disposition"], row["disposition"])
+        where = f"{line['path']} {row['record_id']}"
+        if got != line["outcome"]:
+            yield f"{where}: expected {line['outcome']}, got {got} ({row['stage']}: {row['reason']})."
+        elif line["reason"] and row["reason"] != line["reason"]:
+            yield f"{where}: expected reason {line['reason']}, got {row['reason']}."
+        elif line["license"] and row["license_concluded"] != line["license"]:
+            yield f"{where}: expected licence {line['license']}, got {row['license_concluded']}."
+        elif line["survivor"] and names.get(row["dup_of"]) != line["survivor"]:
+            yield f"{where}: expected to be a duplicate of {line['survivor']}, got {names.get(row['dup_of'])}."

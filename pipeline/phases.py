@@ -1,0 +1,172 @@
+"""The phases of a build, each a datatrove pipeline; keyed apart, so a changed setting redoes only what it decides."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from datatrove.pipeline.base import PipelineStep
+
+from manifests import withdrawals
+from manifests.source import Source
+from pipeline import codebase, formats
+from pipeline.book import Book
+from pipeline.config import Config, digest
+from pipeline.snapshot import RawFile, Snapshot
+from pipeline.task import Job, Task, key_of, result_digest
+
+TAKE_IN = "take-in"
+JUDGE = "judge"
+DECIDE = "decide"
+SHARD = "shard"
+
+_TAKE_IN_CODE = ("pipeline.steps.read", "pipeline.steps.normalise", "pipeline.steps.rights", "pipeline.steps.store")
+_JUDGE_CODE = ("pipeline.steps.text", "pipeline.steps.sign", "pipeline.steps.store")
+_DECIDES = {
+    "format", "options", "text_register", "kind", "issuer", "language", "license", "other_licenses", "name", "title", "url",
+    "publisher", "attribution",
+}  # fmt: skip
+"""The keys of a source declaration that decide what becomes of a record when it is taken in."""
+
+
+def take_in(job: Job, book: Book) -> Sequence[PipelineStep]:
+    """Return the steps from raw bytes to documents with a concluded licence."""
+    from pipeline.steps.normalise import Normalise  # noqa: PLC0415  # a phase loads only what it runs
+    from pipeline.steps.read import Read  # noqa: PLC0415
+    from pipeline.steps.rights import Rights  # noqa: PLC0415
+    from pipeline.steps.store import TAKEN, Store, taken  # noqa: PLC0415
+
+    return [Read(job, book), Normalise(job, book), Rights(job, book), Store(job, book, TAKEN, taken)]
+
+
+def judge(job: Job, book: Book) -> Sequence[PipelineStep]:
+    """Return the steps from usable documents to curated ones with their signatures."""
+    from pipeline.steps.sign import SIGNED, signed  # noqa: PLC0415  # a phase loads only what it runs
+    from pipeline.steps.store import Load, Store  # noqa: PLC0415
+    from pipeline.steps.text import Contamination, Language, Personal, Quality  # noqa: PLC0415
+
+    return [
+        Load(job, book),
+        Language(job, book),
+        Quality(job, book),
+        Personal(job, book),
+        Contamination(job, book),
+        Store(job, book, SIGNED, signed),
+    ]
+
+
+def decide(job: Job, book: Book) -> Sequence[PipelineStep]:
+    """Return the one step that looks at all curated documents at once."""
+    from pipeline.steps.decide import Decide  # noqa: PLC0415  # a phase loads only what it runs
+
+    return [Decide(job, book)]
+
+
+def shard(job: Job, book: Book) -> Sequence[PipelineStep]:
+    """Return the one step that writes a source's shards."""
+    from pipeline.steps.shard import WriteShards  # noqa: PLC0415  # a phase loads only what it runs
+
+    return [WriteShards(job, book)]
+
+
+def plan_take_in(snapshots: Sequence[Snapshot], config: Config) -> Iterator[Task]:
+    """Yield the tasks that read the snapshots, cut by bytes, so that no number of workers changes them."""
+    for snapshot in snapshots:
+        source = snapshot.source
+        companions = [f.sha256 for f in snapshot.files if not f.holds_documents]
+        code = codebase.digest((*_TAKE_IN_CODE, formats.module_of(source.format)))
+        for number, files in enumerate(_slices(snapshot.files, config.work.task_bytes)):
+            key = key_of(
+                phase=TAKE_IN,
+                code=code,
+                source=source.model_dump(mode="json", include=_DECIDES),
+                files=[(f.path, f.sha256) for f in files],
+                companions=companions,
+                on=str(config.release.on),
+                normalise=digest(config.normalise),
+                limits=[config.work.max_document_chars, config.work.max_file_bytes],
+            )
+            yield Task(TAKE_IN, source.name, f"{number:05d}", key, _home(config, TAKE_IN, source.name), files=files)
+
+
+def plan_judge(
+    done: Sequence[Task], sources: Sequence[Source], config: Config, repeated: Mapping[str, frozenset[str]]
+) -> Iterator[Task]:
+    """Yield one judging task for each finished take-in task; what it reads is keyed by content.
+
+    Args:
+        done: the take-in tasks.
+        sources: their declarations.
+        config: all settings.
+        repeated: by `source/task`, the uids that an earlier task of the source has already.
+    """
+    code = codebase.digest(_JUDGE_CODE)
+    tiers = {s.name: s.personal_tier for s in sources}
+    for task in done:
+        again = repeated[f"{task.source}/{task.name}"]
+        key = key_of(
+            phase=JUDGE,
+            repeated=sorted(again),
+            code=code,
+            input=result_digest(task.folder),
+            language=digest(config.language),
+            quality=digest(config.quality),
+            personal=digest(config.personal),
+            contamination=digest(config.contamination),
+            tier=tiers[task.source],
+            year=config.release.on.year if config.release.on else None,
+        )
+        home = _home(config, JUDGE, task.source)
+        yield Task(JUDGE, task.source, task.name, key, home, inputs=(task.folder,), repeated=again)
+
+
+def plan_decide(judged: Sequence[Task], sources: Sequence[Source], config: Config) -> Task:
+    """Return the task that finds duplicates among all judged documents."""
+    key = key_of(
+        phase=DECIDE,
+        code=codebase.digest(("pipeline.steps.decide",)),
+        inputs=[(t.source, result_digest(t.folder)) for t in judged],
+        duplicates=digest(config.duplicates),
+        withdrawn=withdrawals.load(config.work.withdrawals).digest(),
+        ranks=[(s.name, s.rank, s.origin.value) for s in sources],
+    )
+    return Task(DECIDE, "all", "00000", key, _home(config, DECIDE, "all"), inputs=tuple(t.folder for t in judged))
+
+
+def plan_shard(judged: Sequence[Task], decided: Task, sources: Sequence[Source], config: Config) -> Iterator[Task]:
+    """Yield one task a source that writes its shards; a source that nothing changed keeps its bytes."""
+    from pipeline.steps.decide import source_digest  # noqa: PLC0415  # polars is not needed to plan the rest
+
+    code = codebase.digest(("pipeline.steps.shard",))
+    for source in sources:
+        inputs = [t.folder for t in judged if t.source == source.name]
+        key = key_of(
+            phase=SHARD,
+            code=code,
+            inputs=[result_digest(folder) for folder in inputs],
+            decisions=source_digest(decided.folder, source.name),
+            shards=digest(config.shards),
+            version=config.release.version,
+            origin=source.origin.value,
+        )
+        yield Task(
+            SHARD, source.name, "00000", key, _home(config, SHARD, source.name), inputs=(*inputs, decided.folder)
+        )
+
+
+def _home(config: Config, phase: str, source: str) -> Path:
+    return config.work.folder / "work" / phase / source
+
+
+def _slices(files: Sequence[RawFile], limit: int) -> Iterator[tuple[RawFile, ...]]:
+    """Yield runs of files of at most `limit` bytes together, one file at least."""
+    run: list[RawFile] = []
+    size = 0
+    for file in files:
+        if not file.holds_documents:
+            continue
+        if run and size + file.size > limit:
+            yield tuple(run)
+            run, size = [], 0
+        run.append(file)
+        size += file.size
+    if run:
+        yield tuple(run)

@@ -1,0 +1,67 @@
+"""What built a release: the code's commit, the locked dependencies, the model files."""
+
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+from manifests.manifest import Code, Model
+from pipeline import codebase
+from pipeline.files import sha256_of
+
+ROOT = Path(__file__).parent.parent
+MODELS = ROOT / "filters" / "models"
+
+
+@cache
+def code() -> Code:
+    """Return the commit that the working tree stands on, and whether it was altered since."""
+    commit = _git("rev-parse", "HEAD")
+    lock = ROOT / "requirements.lock"
+    return Code(
+        repository=_repository(),
+        commit=commit,
+        dirty=bool(_git("status", "--porcelain", "--untracked-files=no")) if commit else True,
+        lock_sha256=sha256_of(lock) if lock.is_file() else "",
+        swhid=f"swh:1:rev:{commit}" if commit else "",
+    )
+
+
+def _git(*arguments: str) -> str:
+    """Return what git says, or nothing where there is no git or no repository."""
+    try:
+        done = subprocess.run(  # noqa: S603  # fixed arguments
+            ["git", "-C", str(ROOT), *arguments],  # noqa: S607  # the user's own git
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=30,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip()
+
+
+def _repository() -> str:
+    """Return the public address of the code, without any credentials that a remote may carry."""
+    remote = _git("remote", "get-url", "origin")
+    return re.sub(r"//[^/@]*@", "//", remote) if remote.startswith("https://") else ""
+
+
+@cache
+def assembly_digest() -> str:
+    """Return the digest of the code that puts a release together."""
+    return codebase.digest(("pipeline.assemble", "manifests.release"))
+
+
+@cache
+def models() -> tuple[Model, ...]:
+    """Return every model file that can take part in a judgement, with the licence its notice names."""
+    licences = dict(
+        re.findall(r"^\| `([^`]+)` \| ([^|]+?) \|", (MODELS / "NOTICE.md").read_text("utf-8"), re.MULTILINE)
+    )
+    return tuple(
+        Model(name=p.name, sha256=sha256_of(p), bytes=p.stat().st_size, license=licences.get(p.name, "see NOTICE.md"))
+        for p in sorted(MODELS.iterdir())
+        if p.suffix in {".ftz", ".bin"}
+    )

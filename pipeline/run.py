@@ -1,0 +1,42 @@
+"""A build as a person sees it: progress, log file, summary, verification."""
+
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from manifests.verify import verify
+from pipeline import build, logs, summary
+from pipeline.config import Config
+from pipeline.screen import Bars, Lines
+from pipeline.snapshot import Snapshot
+
+log = logging.getLogger(__name__)
+
+
+def release(snapshots: Sequence[Snapshot], config: Config) -> Path:
+    """Build, print the summary, verify; return the release's directory.
+
+    Raises:
+        BuildError: when the build cannot be finished.
+        BalanceError: when the books do not balance.
+        typer.Exit: with code 1 when the finished release does not verify.
+    """
+    logs.to_file(config.work.folder / "logs" / "build.jsonl")
+    console = Console()
+    screen = Bars(console) if sys.stdout.isatty() else Lines()
+    try:
+        built = build.build(snapshots, config, screen)
+    finally:
+        screen.done()
+    summary.show(built, console)
+    report = verify(built.directory)
+    for line in report.lines():
+        typer.echo(line)
+    log.info("verified %s: %s", built.directory, report.verified)
+    if not report.verified:
+        raise typer.Exit(1)
+    return built.directory

@@ -1,0 +1,204 @@
+"""The first step: raw files become documents, and every record of them opens one row of the ledger."""
+
+import bz2
+import gzip
+import lzma
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+import zstandard
+from datatrove.data import Document
+from datatrove.pipeline.base import PipelineStep
+
+from licenses.work import Work
+from manifests.ledger import Disposition, Stage, uid
+from manifests.source import Source
+from pipeline import formats
+from pipeline.book import Book
+from pipeline.dossier import Dossier
+from pipeline.errors import SourceChangedError
+from pipeline.files import sha256_of
+from pipeline.record import Origin, Record, Unreadable
+from pipeline.snapshot import RawFile, Snapshot
+from pipeline.task import Job
+
+BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zstandard.ZstdError, RecursionError)
+"""What a damaged file makes a reader raise; the rest of that file is quarantined, everything else goes on."""
+
+
+class Read(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
+    """Read the raw files of one task.
+
+    Args:
+        job: tasks and snapshots.
+        book: where every record is opened.
+    """
+
+    type = "📖 - READER"
+    name = "read"
+
+    def __init__(self, job: Job, book: Book) -> None:
+        super().__init__()
+        self.job = job
+        self.book = book
+
+    def run(self, data: Iterable[Document] | None = None, rank: int = 0, world_size: int = 1) -> Iterator[Document]:
+        """Yield one document a record."""
+        del data, world_size
+        task = self.job.tasks[rank]
+        snapshot = self.job.snapshots[task.source]
+        size = 0
+        seen: set[str] = set()
+        for file in task.files:
+            for document in self._documents(snapshot, file, seen):
+                if self.book.progress:
+                    self.book.progress(self.book.entered[Stage.READ], size)
+                yield document
+            size += file.size
+
+    def _documents(self, snapshot: Snapshot, file: RawFile, seen: set[str]) -> Iterator[Document]:
+        source = snapshot.source
+        for item in records(snapshot, file, self.job.config.work.max_file_bytes):
+            chars = len(item.text) if isinstance(item, Record) else 0
+            self.book.enter(Stage.READ, chars)
+            dossier = _open(source, file, item)
+            if dossier.uid in seen:
+                self._quarantine(_renamed(dossier, file, self.book.entered[Stage.READ]), "duplicate_id", file.path)
+                continue
+            seen.add(dossier.uid)
+            if isinstance(item, Unreadable):
+                reason, _, _ = item.problem.partition(":")
+                self._quarantine(dossier, reason.strip(), f"{item.place}: {item.problem}")
+            elif chars > self.job.config.work.max_document_chars:
+                self._quarantine(
+                    dossier,
+                    "too_long",
+                    file.path,
+                    score=float(chars),
+                    limit=float(self.job.config.work.max_document_chars),
+                )
+            elif not item.text.strip():
+                self._quarantine(dossier, "no_text", file.path)
+            else:
+                self.book.leave(Stage.READ, chars)
+                yield Document(text=item.text, id=dossier.uid, metadata={"dossier": dossier})
+
+    def _quarantine(self, dossier: Dossier, reason: str, place: str, **more: float) -> None:
+        row = dossier.row(Disposition.QUARANTINED, Stage.READ, reason=reason, **more)
+        self.book.end(replace(row, place=place))
+
+
+def records(snapshot: Snapshot, file: RawFile, max_bytes: int) -> Iterator[Record | Unreadable]:
+    """Yield the records of one raw file; damage ends the file with an Unreadable that says where.
+
+    Raises:
+        SourceChangedError: when the file is not the one that the snapshot recorded.
+    """
+    path = snapshot.root / file.path
+    try:
+        found = sha256_of(path)
+    except OSError as error:
+        raise SourceChangedError(f"{path}: cannot be read ({error.strerror}). Acquire the source again.") from error
+    if found != file.sha256:
+        raise SourceChangedError(
+            f"{path}: not the file that was acquired (sha256 {found[:12]}…, expected {file.sha256[:12]}…). "
+            "Acquire the source again; a changed file is a new snapshot."
+        )
+    if not file.size:
+        yield Unreadable(file.path, "byte 0", "empty_file: the file has no bytes")
+        return
+    read = formats.reader(snapshot.source.format)
+    inner = file.path.removesuffix(Path(file.path).suffix) if Path(file.path).suffix in _OPENERS else file.path
+    with opened(path, max_bytes) as stream:
+        counted = 0
+        try:
+            for item in read(stream, Origin(inner, snapshot.sibling), snapshot.source.options):
+                counted += 1
+                yield item
+        except BROKEN as error:
+            place = f"after record {counted}"
+            yield Unreadable(f"{file.path}#rest", place, f"damaged: {type(error).__name__} while reading")
+
+
+class _Bounded:
+    """A stream that ends with an error instead of growing without end: decompression bombs stop here."""
+
+    def __init__(self, stream: IO[bytes], limit: int) -> None:
+        self._stream = stream
+        self._left = limit
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to `size` bytes."""
+        data = self._stream.read(self._left + 1 if size is None or size < 0 else size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise ValueError("larger than work.max_file_bytes after decompression")
+        return data
+
+    def readline(self, size: int = -1, /) -> bytes:
+        """Return one line."""
+        data = self._stream.readline(self._left + 1 if size is None or size < 0 else size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise ValueError("larger than work.max_file_bytes after decompression")
+        return data
+
+    def __iter__(self) -> Iterator[bytes]:
+        while line := self.readline():
+            yield line
+
+    def __enter__(self) -> "_Bounded":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+
+def _zstd(path: Path) -> IO[bytes]:
+    return cast("IO[bytes]", zstandard.open(path, "rb"))
+
+
+_OPENERS = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open, ".zst": _zstd}
+
+
+def opened(path: Path, max_bytes: int) -> BinaryIO:
+    """Open a raw file, decompressed by its ending; a plain file as it is."""
+    opener = _OPENERS.get(path.suffix)
+    if opener is None:
+        return path.open("rb")
+    return cast("BinaryIO", _Bounded(cast("IO[bytes]", opener(path)), max_bytes))
+
+
+def _open(source: Source, file: RawFile, item: Record | Unreadable) -> Dossier:
+    record = replace(item, text="") if isinstance(item, Record) else Record(item.id, "", Work())
+    kind = source.kind or record.register or source.text_register.value
+    work = replace(record.work, kind=record.work.kind or kind, issuer=record.work.issuer or source.issuer or None)
+    record = replace(record, work=work)
+    return Dossier(
+        uid=uid(source.name, record.id, record.revision),
+        source=source.name,
+        record=record,
+        path=file.path,
+        raw_sha256=file.sha256,
+        chars_in=len(item.text) if isinstance(item, Record) else 0,
+        register=record.register or source.text_register.value,
+        transforms=record.repairs,
+    )
+
+
+def _renamed(dossier: Dossier, file: RawFile, count: int) -> Dossier:
+    """Give the second record of one id an id of its own, so that it can be accounted for."""
+    name = f"{dossier.record.id}#{file.path}#{count}"
+    record = replace(dossier.record, id=name)
+    return replace(dossier, record=record, uid=uid(dossier.source, name, record.revision))

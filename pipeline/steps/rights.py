@@ -1,0 +1,97 @@
+"""The licence step: what the source declares and the document says, held against the rules."""
+
+import hashlib
+from dataclasses import replace
+from datetime import date
+from typing import ClassVar
+
+import orjson
+from datatrove.data import Document
+
+from filters.verdict import KEEP, Verdict
+from licenses import attribution
+from licenses.conclude import conclude
+from licenses.conclusion import Conclusion
+from licenses.work import Statement, Work
+from manifests.ledger import Stage
+from manifests.source import Source
+from pipeline.authorities import Authorities
+from pipeline.book import Book
+from pipeline.dossier import dossier_of, enrich
+from pipeline.steps.gate import Gate
+from pipeline.task import Job
+
+
+class Rights(Gate):
+    """Keep what may be published, in Germany and in the United States, and say by which rule.
+
+    Args:
+        job: snapshots with their declarations; the evaluation date.
+        book: where every refusal is written down.
+    """
+
+    name = "license"
+    stage: ClassVar[Stage] = Stage.LICENSE
+
+    def __init__(self, job: Job, book: Book) -> None:
+        super().__init__(book)
+        self.sources: dict[str, Source] = {name: s.source for name, s in job.snapshots.items()}
+        self.on = evaluation_day(job)
+        self.authorities = Authorities.load()
+
+    def judge(self, document: Document) -> Verdict:
+        """Conclude a licence; without one the document is dropped."""
+        dossier = dossier_of(document)
+        source = self.sources[dossier.source]
+        work = self.authorities.complete(dossier.record.work)
+        conclusion = conclude(source.claims(), dossier.record.statements, work, on=self.on)
+        evidence = tuple(self._keep(statement) for statement in conclusion.evidence)
+        enrich(
+            document,
+            record=replace(dossier.record, work=work),
+            conclusion=conclusion,
+            evidence=evidence,
+            attribution=_attribution(work, dossier.record.url, source, conclusion),
+        )
+        if conclusion.config is None:
+            return Verdict(conclusion.reasons[0] if conclusion.reasons else "no_conclusion")
+        return KEEP
+
+    def _keep(self, statement: Statement) -> str:
+        """Put a statement among the task's evidence and return its digest."""
+        data = evidence_bytes(statement)
+        digest = hashlib.sha256(data).hexdigest()
+        self.book.evidence[digest] = data
+        return digest
+
+
+def _attribution(work: Work, url: str, source: Source, conclusion: Conclusion) -> str:
+    """Return the ready-made line; empty for a document that is not published."""
+    if conclusion.config is None:
+        return ""
+    return attribution.line(
+        title=work.title,
+        authors=[person.name for person in work.authors],
+        source=source.attribution or source.title,
+        url=url or source.url,
+        license_id=conclusion.license,
+    )
+
+
+def evaluation_day(job: Job) -> date:
+    """Return the day on which rights are judged.
+
+    Raises:
+        ValueError: when the caller has not set it; a build always does.
+    """
+    if job.config.release.on is None:
+        raise ValueError("release.on: the build must set the day before its tasks run")
+    return job.config.release.on
+
+
+def evidence_bytes(statement: Statement) -> bytes:
+    """Return a licence statement as it is kept in `manifest/evidence/`: canonical JSON, one line."""
+    return orjson.dumps(
+        {"place": statement.place, "quote": statement.quote, "scope": statement.scope.value, "uri": statement.uri},
+        option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE,
+    )

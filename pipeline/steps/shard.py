@@ -1,0 +1,176 @@
+"""The step that writes the shards of one source: stable order, stable names, files cut by bytes."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from datatrove.data import Document
+from datatrove.pipeline.base import PipelineStep
+
+from licenses.work import Person
+from manifests.ledger import Stage
+from manifests.shards import SHARD_SCHEMA, write
+from pipeline.book import Book
+from pipeline.dossier import Dossier
+from pipeline.steps.sign import score
+from pipeline.steps.store import stored
+from pipeline.steps.text import year_of
+from pipeline.task import Job, result
+
+PLACES = "places.parquet"
+PLACE_SCHEMA = pa.schema({"uid": pa.string(), "shard": pa.string(), "row": pa.int64()})
+"""Where each published document stands."""
+
+
+@dataclass(slots=True)
+class _Config:
+    """The open shard of one configuration."""
+
+    number: int = 0
+    size: int = 0
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+
+class WriteShards(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
+    """Write one source's shards, by configuration, in the order of its raw files.
+
+    Args:
+        job: tasks whose last input is the decision.
+        book: counts what is written.
+    """
+
+    type = "💽 - WRITER"
+    name = "shard"
+
+    def __init__(self, job: Job, book: Book) -> None:
+        super().__init__()
+        self.job = job
+        self.book = book
+
+    def run(self, data: Iterable[Document] | None = None, rank: int = 0, world_size: int = 1) -> Iterator[Document]:
+        """Write every document that nothing speaks against."""
+        del data, world_size
+        task = self.job.tasks[rank]
+        *inputs, decided = task.inputs
+        fates = _fates(decided / f"{task.source}.parquet")
+        origin = self.job.snapshots[task.source].source.origin.value
+        facts: dict[str, Any] = {}
+        places: list[dict[str, Any]] = []
+        with result(task, facts) as folder:
+            configs: dict[str, _Config] = {}
+            for folder_in in inputs:
+                for uid, text, dossier in stored(folder_in):
+                    fate = fates.get(uid, {})
+                    if fate.get("disposition"):
+                        continue
+                    config = configs.setdefault(_config_of(dossier), _Config())
+                    if config.rows and config.size + len(text) > self.job.config.shards.max_bytes:
+                        self._close(folder, task.source, _config_of(dossier), config)
+                    row = published(dossier, text, origin, self.job.config.release.version, fate)
+                    name = _name(_config_of(dossier), task.source, config.number)
+                    places.append({"uid": uid, "shard": name, "row": len(config.rows)})
+                    config.rows.append(row)
+                    config.size += len(text.encode())
+                    self.book.leave(Stage.SHARDS, len(text))
+            for name, config in sorted(configs.items()):
+                self._close(folder, task.source, name, config)
+            pq.write_table(pa.Table.from_pylist(places, PLACE_SCHEMA), folder / PLACES)
+            facts["counts"] = self.book.counts()
+        yield from ()
+
+    def _close(self, folder: Path, source: str, name: str, config: _Config) -> None:
+        """Write the open shard and begin the next."""
+        path = folder / _name(name, source, config.number).replace("/", "@")
+        write(pa.Table.from_pylist(config.rows, SHARD_SCHEMA), path)
+        config.number += 1
+        config.size = 0
+        config.rows = []
+
+
+def _name(config: str, source: str, number: int) -> str:
+    return f"data/{config}/{source}-{number:05d}.parquet"
+
+
+def _config_of(dossier: Dossier) -> str:
+    if dossier.conclusion is None or dossier.conclusion.config is None:
+        raise ValueError(
+            f"{dossier.uid}: reached the shards without a concluded licence; this is a fault of the pipeline."
+        )
+    return dossier.conclusion.config.value
+
+
+def _fates(path: Path) -> dict[str, dict[str, Any]]:
+    return {line["uid"]: line for line in pq.read_table(path).to_pylist()}
+
+
+def published(dossier: Dossier, text: str, origin: str, version: str, fate: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the row a researcher gets, in `SHARD_SCHEMA`.
+
+    Args:
+        dossier: with a conclusion.
+        text: as it is published.
+        origin: how the source's texts came to be machine-readable.
+        version: of the release.
+        fate: what was decided about the document: the copies that went for it.
+    """
+    record, conclusion, language = dossier.record, dossier.conclusion, dossier.language
+    if conclusion is None or language is None:
+        raise ValueError(f"{dossier.uid}: reached the shards unjudged; this is a fault of the pipeline.")
+    measures = dossier.quality
+    return {
+        "id": f"{dossier.source}/{record.id}",
+        "uid": dossier.uid,
+        "text": text,
+        "source": dossier.source,
+        "title": record.work.title,
+        "authors": [_author(p) for p in record.work.authors],
+        "publisher": record.publisher,
+        "date": record.date,
+        "year": year_of(dossier),
+        "url": record.url,
+        "license": conclusion.license,
+        "license_declared": conclusion.declared,
+        "license_rule": conclusion.rule,
+        "license_evidence": list(dossier.evidence),
+        "status_de": conclusion.de.status.value,
+        "status_us": conclusion.us.status.value,
+        "attribution": dossier.attribution,
+        "register": dossier.register,
+        "origin": origin,
+        "language": language.language,
+        "variety": language.variety,
+        "language_score": language.score,
+        "quality": {
+            "score": score(measures),
+            "ocr_confidence": record.confidence,
+            "dictionary_share": measures.get("dictionary_share"),
+            "repetition": max(
+                measures.get(n, 0.0) for n in ("repeated_lines", "repeated_paragraphs", "repeated_5grams")
+            ),
+            "stop_words": measures.get("stop_words"),
+            "foreign_share": language.foreign_share,
+            "words": dossier.words,
+            "sentences": None,
+        },
+        "pii": [{"kind": kind, "count": count} for kind, count in dossier.personal],
+        "duplicates": {"count": fate.get("copies") or 0, "sources": fate.get("copy_sources") or []},
+        "chars": len(text),
+        "tokens": dossier.words,
+        "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "release_added": version,
+    }
+
+
+def _author(person: Person) -> dict[str, Any]:
+    ids = dict(i.partition(":")[::2] for i in person.ids)
+    return {
+        "name": person.name,
+        "birth": person.birth,
+        "death": person.death,
+        "gnd": ids.get("gnd"),
+        "wikidata": ids.get("wikidata"),
+    }

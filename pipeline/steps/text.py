@@ -1,0 +1,152 @@
+"""The steps that judge texts and take personal data out; one analysis of a text is made and shared by all that follow."""
+
+from dataclasses import asdict
+from functools import cache
+from typing import ClassVar
+
+from datatrove.data import Document
+
+from filters import contamination
+from filters.analysis import Analysis, analyse
+from filters.language import LanguageJudge
+from filters.personal.redact import Redactor
+from filters.personal.tiers import Tier, tier_of
+from filters.quality import QualityJudge
+from filters.verdict import KEEP, Verdict
+from manifests.ledger import Stage
+from manifests.source import Source
+from pipeline.book import Book
+from pipeline.dossier import Dossier, LanguageFacts, dossier_of, enrich
+from pipeline.steps.gate import Gate
+from pipeline.steps.rights import evaluation_day
+from pipeline.task import Job
+
+
+def year_of(dossier: Dossier) -> int | None:
+    """Return the year a text comes from: its own date, else that of the work, else of its writing."""
+    digits = dossier.record.date[:4]
+    if len(digits) == 4 and digits.isdigit():
+        return int(digits)
+    return dossier.record.work.published or dossier.record.work.created
+
+
+def analysis_of(document: Document) -> Analysis:
+    """Return the shared analysis of a document's present text, made at the first asking."""
+    found = document.metadata.get("analysis")
+    if not isinstance(found, Analysis):
+        found = document.metadata["analysis"] = analyse(document.text)
+    return found
+
+
+@cache
+def _language_judge() -> LanguageJudge:
+    return LanguageJudge()
+
+
+@cache
+def _quality_judge(register: str) -> QualityJudge:
+    return QualityJudge.for_register(register)
+
+
+class Language(Gate):
+    """Keep German in all its varieties, and say which."""
+
+    name = "language"
+    stage: ClassVar[Stage] = Stage.LANGUAGE
+
+    def __init__(self, job: Job, book: Book) -> None:
+        super().__init__(book)
+        self.varieties = frozenset(job.config.language.varieties)
+
+    def judge(self, document: Document) -> Verdict:
+        """Find language, variety and script."""
+        found = _language_judge()(document.text, analysis_of(document))
+        facts = LanguageFacts(
+            found.language, found.variety, found.script, round(found.score, 6), round(found.foreign_share, 6)
+        )
+        enrich(document, language=facts)
+        if found.verdict.keep and self.varieties and found.variety not in self.varieties:
+            return Verdict("variety_not_wanted", found.score)
+        return found.verdict
+
+
+class Quality(Gate):
+    """Hold the text against the limits of its register."""
+
+    name = "quality"
+    stage: ClassVar[Stage] = Stage.QUALITY
+
+    def __init__(self, job: Job, book: Book) -> None:
+        super().__init__(book)
+        self.enabled = job.config.quality.enabled
+
+    def judge(self, document: Document) -> Verdict:
+        """Measure the text; labels stay with it, a broken limit drops it."""
+        dossier = dossier_of(document)
+        found = _quality_judge(dossier.register)(document.text, analysis_of(document))
+        measures = {name: round(float(value), 6) for name, value in asdict(found.measures).items()}
+        enrich(document, quality=measures, labels=found.labels)
+        return found.verdict if self.enabled else KEEP
+
+
+class Personal(Gate):
+    """Replace personal data as far as the tier of the document asks."""
+
+    name = "personal"
+    stage: ClassVar[Stage] = Stage.PERSONAL
+
+    def __init__(self, job: Job, book: Book) -> None:
+        super().__init__(book)
+        self.settings = job.config.personal
+        self.sources: dict[str, Source] = {name: s.source for name, s in job.snapshots.items()}
+        self.year = evaluation_day(job).year
+        self.redactors = {tier: Redactor(tier) for tier in Tier}
+
+    def judge(self, document: Document) -> Verdict:
+        """Rewrite the text; spans are counted by kind, values are never kept."""
+        dossier = dossier_of(document)
+        declared = self.sources[dossier.source].personal_tier
+        tier = tier_of(year_of(dossier), dossier.register, self.year) if declared == "auto" else Tier(declared)
+        if not self.settings.enabled:
+            enrich(document, tier=tier.value)
+            return KEEP
+        text, spans = self.redactors[tier](document.text)
+        counts: dict[str, int] = {}
+        for span in spans:
+            counts[str(span.kind)] = counts.get(str(span.kind), 0) + 1
+        steps = tuple((f"personal.{kind}", count) for kind, count in sorted(counts.items()))
+        enrich(
+            document,
+            tier=tier.value,
+            personal=tuple(sorted(counts.items())),
+            transforms=(*dossier.transforms, *steps),
+        )
+        if text != document.text:
+            document.text = text
+            document.metadata.pop("analysis", None)
+        if self.settings.max_hits and len(spans) > self.settings.max_hits:
+            return Verdict("too_much_personal_data", float(len(spans)), float(self.settings.max_hits))
+        return KEEP
+
+
+@cache
+def _evaluation_items() -> contamination.Index:
+    return contamination.read_index()
+
+
+class Contamination(Gate):
+    """Drop what holds an evaluation set's items; flag what holds a part of one."""
+
+    name = "contamination"
+    stage: ClassVar[Stage] = Stage.CONTAMINATION
+
+    def __init__(self, job: Job, book: Book) -> None:
+        super().__init__(book)
+        self.settings = job.config.contamination
+
+    def judge(self, document: Document) -> Verdict:
+        """Hold the text against every evaluation item."""
+        found = contamination.overlaps(document.text, _evaluation_items(), self.settings)
+        if found:
+            enrich(document, contamination=tuple((o.name, round(o.share, 6)) for o in found))
+        return contamination.judge(found, self.settings)

@@ -1,0 +1,134 @@
+"""A Task: one slice of the work, keyed by everything that decides its result, complete or absent."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from pipeline.config import Config
+from pipeline.files import publish_folder, sha256_of
+from pipeline.snapshot import RawFile, Snapshot
+
+DONE = "done.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One slice of the work.
+
+    Args:
+        phase: name of the phase.
+        source: name of the source, or of what is made.
+        name: of the slice within the source.
+        key: sha256 over inputs, settings, models and code; another key is another result.
+        home: folder of all results of this phase and source.
+        files: raw files to read.
+        inputs: folders of the finished tasks to read.
+        repeated: uids that an earlier task of the source has already; they are quarantined.
+    """
+
+    phase: str
+    source: str
+    name: str
+    key: str
+    home: Path
+    files: tuple[RawFile, ...] = ()
+    inputs: tuple[Path, ...] = ()
+    repeated: frozenset[str] = frozenset()
+
+    @property
+    def folder(self) -> Path:
+        """Return where the result lies once it is complete."""
+        return self.home / f"{self.name}-{self.key[:20]}"
+
+    @property
+    def title(self) -> str:
+        """Return how messages call the task: its source and its input."""
+        what = self.files[0].path if self.files else self.name
+        more = f" and {len(self.files) - 1} more" if len(self.files) > 1 else ""
+        return f"{self.phase} {self.source}: {what}{more}"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every worker of a phase needs to know.
+
+    Args:
+        tasks: by rank.
+        config: all settings.
+        snapshots: by source.
+    """
+
+    tasks: tuple[Task, ...]
+    config: Config
+    snapshots: Mapping[str, Snapshot]
+
+
+def key_of(**parts: Any) -> str:  # noqa: ANN401  # anything JSON can say
+    """Return the sha256 over named parts in canonical form."""
+    return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def completed(task: Task) -> bool:
+    """Say whether the task's result is there, whole and unaltered."""
+    return done(task) is not None
+
+
+def done(task: Task) -> dict[str, Any] | None:
+    """Return the completion record of a task, after checking the digest of each output; `None` if there is none."""
+    try:
+        record: dict[str, Any] = orjson.loads((task.folder / DONE).read_bytes())
+        if record["key"] != task.key:
+            return None
+        for name, sha256 in record["outputs"].items():
+            if sha256_of(task.folder / name) != sha256:
+                return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return record
+
+
+@contextmanager
+def result(task: Task, facts: dict[str, Any]) -> Iterator[Path]:
+    """Give a folder to write the task's outputs into; on leaving it without an error they become its result.
+
+    Args:
+        task: whose result it is.
+        facts: put into the completion record; may be filled until the block ends.
+    """
+    temporary = task.home / f".{task.folder.name}.{os.getpid()}.tmp"
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    try:
+        yield temporary
+        outputs = {p.name: sha256_of(p) for p in sorted(temporary.iterdir())}
+        record = {"key": task.key, "outputs": outputs, **facts}
+        (temporary / DONE).write_bytes(orjson.dumps(record, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2))
+        publish_folder(temporary, task.folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def result_digest(folder: Path) -> str:
+    """Return the digest over a finished task's outputs: what a later task's key holds of it.
+
+    Raises:
+        OSError: when the task is not finished.
+    """
+    record = orjson.loads((folder / DONE).read_bytes())
+    return key_of(outputs=record["outputs"])
+
+
+def sweep(home: Path, keep: set[str]) -> None:
+    """Remove results of older keys and leftovers of killed runs from a phase's folder of one source."""
+    if not home.is_dir():
+        return
+    for entry in home.iterdir():
+        if entry.is_dir() and entry.name not in keep:
+            shutil.rmtree(entry, ignore_errors=True)
