@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 from filters.duplicates.native import compiled
 
+FOLDING = 1
+"""Version of the folding; it is part of every recipe, since hashes of different versions never agree."""
+
 Hashes = NDArray[np.uint64]
 
 _SKIP = 16

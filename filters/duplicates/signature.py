@@ -11,7 +11,7 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from filters.duplicates.folding import Hashes, words
+from filters.duplicates.folding import FOLDING, Hashes, words
 from filters.duplicates.native import compiled
 from filters.duplicates.shingles import SIZE, shingle
 
@@ -23,7 +23,7 @@ SEED = 20250401
 SAMPLING_BITS = 4
 """One shingle in 2^4 is kept for containment: a quoted statute of a hundred words leaves six."""
 RECIPE = (
-    f"gemeingut-signature-1 fold=1 shingle={SIZE} bands={BANDS} rows={ROWS} seed={SEED} "
+    f"gemeingut-signature-1 fold={FOLDING} shingle={SIZE} bands={BANDS} rows={ROWS} seed={SEED} "
     f"sample=1/{1 << SAMPLING_BITS} exact=xxh3-128"
 )
 """Everything that influences a signature; two signatures are comparable only under one recipe."""
