@@ -101,7 +101,8 @@ def assemble(parts: Parts, directory: Path) -> Manifest:
     rows = _ledger(parts)
     _write_ledger(rows, directory)
     _evidence(parts, rows, directory)
-    shutil.copyfile(RULES, directory / "manifest" / "rules.toml")
+    if RULES.is_file():
+        shutil.copyfile(RULES, directory / "manifest" / "rules.toml")
     config = parts.config
     if config.release.on is None:
         raise BuildError("release.on: no day of evaluation. Give one in gemeingut.toml.")

@@ -62,8 +62,8 @@ class Book:
     def counts(self) -> dict[str, dict[str, int]]:
         """Return the counts in the form that the task's completion record keeps."""
         return {
-            "entered": dict(sorted(self.entered.items())),
-            "left": dict(sorted(self.left.items())),
-            "ended": dict(sorted(self.ended.items())),
-            "chars": dict(sorted(self.chars.items())),
+            "entered": {str(k): n for k, n in sorted(self.entered.items())},
+            "left": {str(k): n for k, n in sorted(self.left.items())},
+            "ended": {str(k): n for k, n in sorted(self.ended.items())},
+            "chars": {str(k): n for k, n in sorted(self.chars.items())},
         }

@@ -1,0 +1,73 @@
+"""Which templates of German wikis carry text, and how much of it stays. Every other template is removed and counted."""
+
+import re
+from collections.abc import Mapping
+
+KEPT_ARGUMENT: Mapping[str, int] = {
+    # Quotations, foreign words, typography: the text is one positional argument.
+    "lang": 2, "zitat": 1, "zitat-en": 1, "zitat-fr": 1, "zitat-la": 1, '"': 1, "nowrap": 1, "small": 1, "center": 1,
+    "unicode": 1, "ipa": 1, "ipa-text": 1, "polytonisch": 1, "fett": 1, "kursiv": 1, "groß": 1, "kapitälchen": 1,
+    "sperrschrift": 1, "sperr": 1, "formatnum": 1, "fontfamily": 1, "farbe": 2, "abk": 1, "sic": 1, "tooltip": 1,
+    "idw": 2, "g": 1, "zeile": 1, "ref-anker": 1, "snt": 1, "seitenname": 1, "erl.": 1,
+    # Wiktionary.
+    "sprache": 1, "wortart": 1, "lautschrift": 1, "ü": 2, "üt": 3, "üxx": 3, "üxx4": 3, "l": 1, "ch&cn": 1, "cmbr": 1,
+    "bedeutung": 1, "qs herkunft": 1, "arab": 1, "hebr": 1, "farsi": 1, "urdu": 1, "paschto": 1, "musik": 1,
+    # Wikisource.
+    "seite": 0, "tooltip2": 1, "korrektur": 2, "ruby": 1, "sperrung": 1, "antiqua": 1, "initiale": 1,
+}  # fmt: skip
+"""Lower-case template name to the number of the positional argument that is text; 0 means none."""
+
+JOINED_ARGUMENTS = frozenset({"k", "kontext"})
+"""Wiktionary's labels (`{{K|ugs.|Technik}}`): all positional arguments, joined by a comma and followed by a colon."""
+
+FIXED: Mapping[str, str] = {
+    "pl.": "Plural:", "pl.1": "Plural 1:", "pl.2": "Plural 2:", "prät.": "Präteritum:", "part.": "Partizip II:",
+    "m": "m", "f": "f", "n": "n", "u": "u", "mn.": "m, n", "fm": "f, m", "mf": "m, f", "kpl.": "", "fehlend": "",
+    "nbsp": "\xa0", "!": "|", "=": "=", "kst.": "kein Singular:", "prs.": "Präsens:", "komp.": "Komparativ:",
+    "sup.": "Superlativ:", "gen.": "Genitiv:", "dat.": "Dativ:", "akk.": "Akkusativ:", "0": "", "·": " · ", "-": " – ",
+    "ugs.": "umgangssprachlich", "va.": "veraltet", "fam.": "familiär", "geh.": "gehoben", "landsch.": "landschaftlich",
+    "trans.": "transitiv", "intrans.": "intransitiv", "refl.": "reflexiv", "übertr.": "übertragen", "scherzh.": "scherzhaft",
+    "abw.": "abwertend", "österr.": "österreichisch", "schweiz.": "schweizerisch", "vul.": "vulgär", "adv": "Adverb",
+}  # fmt: skip
+"""Templates that stand for fixed words."""
+
+SECTIONS = frozenset({
+    "Silbentrennung", "Worttrennung", "Aussprache", "Bedeutungen", "Bedeutung", "Herkunft", "Synonyme", "Gegenwörter",
+    "Gegenworte", "Sinnverwandte Wörter", "Sinnverwandte Redewendungen", "Sinnverwandte Zeichen", "Oberbegriffe",
+    "Unterbegriffe", "Beispiele", "Redewendungen", "Sprichwörter", "Charakteristische Wortkombinationen",
+    "Wortbildungen", "Abgeleitete Begriffe", "Abkürzungen", "Abkürzung", "Alternative Schreibweisen", "Nebenformen",
+    "Nicht mehr gültige Schreibweisen", "Alte Rechtschreibung", "Verkleinerungsformen", "Vergrößerungsformen",
+    "Weibliche Wortformen", "Männliche Wortformen", "Namensvarianten", "Weibliche Namensvarianten",
+    "Männliche Namensvarianten", "Kurzformen", "Koseformen", "Anmerkung", "Anmerkungen", "Grammatische Merkmale",
+    "Entlehnungen", "Symbole", "Zitate", "Veraltete Schreibweisen", "Kommentar", "Vokalisierung", "Umschrift",
+    "Referenzen", "Quellen", "Ähnlichkeiten", "Ähnliche Wörter", "Dialekttabelle", "Übersetzungen",
+    "Sprichwörter und Redewendungen", "Bekannte Namensträger", "Steigerung", "Geflügelte Worte", "Verwendung",
+})  # fmt: skip
+"""Wiktionary's section templates: they stand for a heading."""
+
+LICENCE_NAME = re.compile(
+    r"(?:Bild-|Lizenz)?(?:CC|PD|GFDL|Gemeinfrei|Public Domain|Amtliches Werk|Panoramafreiheit|Freie Lizenz)\b[\w\s.,+-]*",
+    re.IGNORECASE,
+)
+"""Names of templates that state a licence."""
+
+
+def split_arguments(content: str) -> tuple[str, list[str], dict[str, str]]:
+    """Return a template's name, its positional and its named arguments.
+
+    Args:
+        content: what stands between the braces, inner markup already rendered.
+    """
+    name, *rest = content.split("|")
+    positional: list[str] = []
+    named: dict[str, str] = {}
+    for part in rest:
+        key, sign, value = part.partition("=")
+        if sign and re.fullmatch(r"\s*[\w .\-()]{1,40}\s*", key):
+            named[key.strip()] = value.strip()
+        else:
+            positional.append(part.strip())
+    for number in range(1, 6):
+        if str(number) in named and len(positional) < number:
+            positional += [""] * (number - 1 - len(positional)) + [named[str(number)]]
+    return " ".join(name.replace("_", " ").split()), positional, named
