@@ -234,8 +234,8 @@ class _Judge:
             self._held -= int(held.shingles.size)
 
     def _party(self, row: int) -> Party:
-        numeric = self._contents[row][0].numeric
-        return Party(self._registers[row], self._works[row], self._titles[row], numeric)
+        held = self._contents[row][0]
+        return Party(self._registers[row], self._works[row], self._titles[row], held.words, held.numeric)
 
     def _pair(self, left: int, right: int) -> tuple[Finding, Likeness] | None:
         (a, a_text), (b, b_text) = self._contents[left], self._contents[right]

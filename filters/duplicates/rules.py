@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from filters.duplicates.survivor import NEWEST_FIRST
 from filters.duplicates.verification import Likeness
 
 STRICT_REGISTERS = frozenset({"law", "official", "court", "specification"})
@@ -27,15 +28,20 @@ class Kind(StrEnum):
 
 
 class DuplicatesConfig(BaseModel):
-    """Thresholds of the duplicates stage, all inclusive fractions in [0, 1] of folded five-word shingles."""
+    """Thresholds of the duplicates stage, all inclusive fractions in [0, 1] of folded five-word shingles.
+
+    The strict ones stand above every pair of different laws of 2025 whose texts are alike: of 40 such pairs at 0.8 or
+    more the most alike has 0.954, with 0.998 of the numbers shared (two ordinances of one title, of 1980 and 2022).
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     drop: float = Field(default=0.8, ge=0.7, le=1)  # Jaccard from which one of two copies goes
     link: float = Field(default=0.5, ge=0, le=1)  # Jaccard from which a pair is put on record
     contained: float = Field(default=0.8, ge=0.5, le=1)  # share of the smaller text from which it counts as contained
-    strict_drop: float = Field(default=0.95, ge=0.7, le=1)  # Jaccard, where small differences are the content
+    strict_drop: float = Field(default=0.98, ge=0.7, le=1)  # Jaccard, where small differences are the content
     strict_numbers: float = Field(default=0.98, ge=0, le=1)  # share of equal numbers, in the same place
+    strict_words: int = Field(default=50, ge=0)  # words below which an unknown text is strict
     version: float = Field(default=0.5, ge=0, le=1)  # share of the smaller text; guards against a wrong work key
     numeric: float = Field(default=0.02, ge=0, le=1)  # share of words with digits from which an unknown text is strict
     minimum_words: int = Field(default=5, ge=1)  # below, only exact copies are found
@@ -51,12 +57,14 @@ class Party:
         register: kind of text; empty when unknown.
         work: normalised key of the work; empty when unknown.
         title: folded title; empty when unknown.
+        words: number of its words.
         numeric: share of its words that hold a digit.
     """
 
     register: str
     work: str
     title: str
+    words: int
     numeric: float
 
 
@@ -82,7 +90,7 @@ def is_strict(party: Party, config: DuplicatesConfig) -> bool:
     """Say whether small differences are this document's content."""
     if party.register:
         return party.register in STRICT_REGISTERS
-    return party.numeric >= config.numeric
+    return party.numeric >= config.numeric or party.words < config.strict_words
 
 
 def judge(left: Party, right: Party, like: Likeness, exact: bool, config: DuplicatesConfig) -> Finding | None:
@@ -95,7 +103,7 @@ def judge(left: Party, right: Party, like: Likeness, exact: bool, config: Duplic
     same_work = bool(left.work) and left.work == right.work
     other_work = bool(left.work) and bool(right.work) and left.work != right.work
     kind = _kind(like, exact, config)
-    if strict and same_work and left.register == right.register:
+    if same_work and left.register == right.register and left.register in NEWEST_FIRST:
         if kind in (Kind.EXACT, Kind.NEAR):
             return Finding(kind, True)
         return Finding(Kind.VERSION, like.containment >= config.version)

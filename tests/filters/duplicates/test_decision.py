@@ -132,6 +132,17 @@ def test_a_document_goes_only_beside_a_survivor_it_resembles():
     assert all(gone.dup_of not in decisions.dropped for gone in decisions.dropped.values())
 
 
+def test_a_verse_changed_in_one_word_is_on_record():
+    """A short text whose register is unknown is linked, one whose register is verse goes."""
+    poem = " ".join(VERSE.split()[:34])
+    changed = poem + " Doktor"
+    known = {"register": "verse"}
+
+    assert not decide(*rows(a=poem, b=changed)).dropped
+    assert len(decide(*rows(a=poem, b=changed)).links) == 1
+    assert decide(*rows(a=(poem, known), b=(changed, known))).dropped.keys() == {"b"}
+
+
 def test_short_texts_go_only_when_equal():
     """Fewer than five words say too little for anything but equality."""
     decisions = decide(*rows(a="Guten Morgen, Berlin", b="Guten Morgen, Berlin", c="Guten Morgen Berlin"))
