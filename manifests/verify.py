@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from manifests import manifest
-from manifests.checks import Case, Skipped, books, chain, on_disk, rights, shard_rows, signature, tree
+from manifests.checks import Case, Skipped, agreement, books, chain, on_disk, rights, shard_rows, signature, tree
 from manifests.errors import ReleaseError
 from manifests.fault import Fault
 
@@ -21,6 +21,7 @@ class Level(StrEnum):
     BALANCE = "balance"
     ROWS = "rows"
     LICENSES = "licenses"
+    VIEWS = "views"
 
 
 class Outcome(StrEnum):
@@ -39,6 +40,7 @@ CHECKS: Mapping[Level, Callable[[Case], Iterator[Fault]]] = {
     Level.BALANCE: books.check,
     Level.ROWS: shard_rows.check,
     Level.LICENSES: rights.check,
+    Level.VIEWS: agreement.check,
 }
 """The check of each level."""
 

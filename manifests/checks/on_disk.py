@@ -3,13 +3,15 @@
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from manifests import files, keys, manifest
 from manifests.checks import Case
 from manifests.fault import Fault
+from manifests.manifest import File
 from manifests.views import bag, checkpoint, slsa
 
 MADE_OF_MANIFEST = frozenset(
@@ -37,7 +39,7 @@ _MAX_LIST_BYTES = 64_000_000
 
 def check(case: Case) -> Iterator[Fault]:
     """Yield every file that is missing, altered, foreign, unlisted or no plain file."""
-    present = set()
+    present: set[str] = set()
     for path in files.walk(case.directory):
         if HUB.fullmatch(path):
             continue
@@ -48,6 +50,17 @@ def check(case: Case) -> Iterator[Fault]:
     listed: dict[str, str] = {}
     yield from _list(case.directory, listed)
     stated = {e.path: e for e in (*case.manifest.shards, *case.manifest.ledger.files, *case.manifest.files)}
+    yield from _lists(listed, stated, present)
+    yield from _absent(case, sorted(listed.keys() - present))
+    yield from _altered(case.directory, listed, sorted(listed.keys() & present))
+    for path in sorted(stated.keys() & present):
+        size = (case.directory / path).stat().st_size
+        if size != stated[path].bytes:
+            yield Fault(path, f"has {size} bytes, the manifest states {stated[path].bytes}.")
+
+
+def _lists(listed: Mapping[str, str], stated: Mapping[str, File], present: AbstractSet[str]) -> Iterator[Fault]:
+    """Hold the list, the manifest and the folder against each other."""
     for path in sorted(listed.keys() - stated.keys() - MADE_OF_MANIFEST):
         yield Fault(path, f"is listed in {bag.MANIFEST}, but {manifest.PATH} does not know it.")
     for path in sorted(stated.keys() - listed.keys()):
@@ -57,12 +70,6 @@ def check(case: Case) -> Iterator[Fault]:
     for path in sorted(listed.keys() & stated.keys()):
         if listed[path] != stated[path].sha256:
             yield Fault(bag.MANIFEST, f"gives {path} another digest than {manifest.PATH}.")
-    yield from _absent(case, sorted(listed.keys() - present))
-    yield from _altered(case.directory, listed, sorted(listed.keys() & present))
-    for path in sorted(stated.keys() & present):
-        size = (case.directory / path).stat().st_size
-        if size != stated[path].bytes:
-            yield Fault(path, f"has {size} bytes, the manifest states {stated[path].bytes}.")
 
 
 def _absent(case: Case, paths: list[str]) -> Iterator[Fault]:

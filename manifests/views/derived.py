@@ -3,10 +3,18 @@
 from pathlib import Path
 
 from manifests.manifest import Manifest
-from manifests.views import card
+from manifests.views import ai_act, attribution, card, croissant, dcat, spdx
 
 
 def views(manifest: Manifest, directory: Path) -> dict[str, bytes]:
     """Return path and bytes of every view of a manifest whose `files` are not filled in yet."""
-    del directory
-    return {card.PATH: card.render(manifest).encode()}
+    return {
+        card.PATH: card.render(manifest).encode(),
+        croissant.PATH: croissant.render(manifest),
+        spdx.PATH: spdx.render(manifest),
+        dcat.PATH: dcat.render(manifest),
+        ai_act.JSON: ai_act.as_json(manifest),
+        ai_act.MARKDOWN: ai_act.as_markdown(manifest).encode(),
+        attribution.TABLE: attribution.table(manifest, directory),
+        attribution.NOTICE: attribution.notice(manifest).encode(),
+    }
