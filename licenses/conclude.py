@@ -6,18 +6,21 @@ The order of the questions is fixed. (1) Does a statement on the text forbid wha
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from licenses.catalogue import Condition, License, Nature
 from licenses.conclusion import Claim, Conclusion, Finding, Outbound, Status, Tier
-from licenses.expressions import LicenseId, best_leg, find, legs, strictness
+from licenses.expressions import LicenseId, best_leg, find, strictness
+from licenses.laundering import Suspicion
 from licenses.official import declared as declared_official
 from licenses.official import official
 from licenses.public_domain import Judgement, judge
+from licenses.sentences import VAGUE, readings, subject
 from licenses.work import Scope, Statement, Work
 
-_TEXTUAL = frozenset({Scope.TEXT, Scope.DATABASE})
+_BINDING = frozenset({Scope.TEXT, Scope.DATABASE})
+"""Scopes whose prohibitions bind the text: who may not use the database may not use its texts."""
 _OFFICIAL = ("LicenseRef-DE-UrhG-5-1", "LicenseRef-DE-UrhG-5-2", "LicenseRef-CH-URG-5", "LicenseRef-AT-UrhG-7")
 
 
@@ -31,7 +34,14 @@ class _Reading:
     proved: bool = True
 
 
-def conclude(claims: Sequence[Claim], found: Sequence[Statement], work: Work, *, on: date) -> Conclusion:
+def conclude(
+    claims: Sequence[Claim],
+    found: Sequence[Statement],
+    work: Work,
+    *,
+    on: date,
+    suspicions: Sequence[Suspicion] = (),
+) -> Conclusion:
     """Return what may be done with one text, by which rule and on which evidence.
 
     Args:
@@ -39,18 +49,34 @@ def conclude(claims: Sequence[Claim], found: Sequence[Statement], work: Work, *,
         found: statements found in the document, raw: their quotes and addresses are parsed here.
         work: the facts that the public-domain rules read.
         on: the day for which the conclusion holds.
+        suspicions: signs of laundering, from `licenses.laundering`; any of them sends the document to a human.
     """
-    readings = _declared(claims) + _found(found, claims)
-    declared = next((r.license for r in readings if r.declared and r.statement.scope in _TEXTUAL), "")
-    case = _Case(work, judge(work, on), declared, tuple(readings))
-    textual = [r for r in readings if r.statement.scope in _TEXTUAL]
-    if forbidding := [r for r in textual if _forbids(r.license)]:
-        return case.forbidden(forbidding, textual)
+    conclusion = _conclude(claims, found, work, on)
+    if conclusion.config is None or not suspicions:
+        return conclusion
+    return _suspect(conclusion, suspicions)
+
+
+def _suspect(conclusion: Conclusion, suspicions: Sequence[Suspicion]) -> Conclusion:
+    seen = tuple((s.code, f"{s.seen} ({s.place})") for s in suspicions)
+    und = Finding(Status.UND, "X-LAUNDER", inputs=seen)
+    reasons = tuple(dict.fromkeys((*(s.code for s in suspicions), *conclusion.reasons)))
+    return replace(conclusion, config=None, tier=Tier.C, rule="X-LAUNDER", de=und, us=und, reasons=reasons)
+
+
+def _conclude(claims: Sequence[Claim], found: Sequence[Statement], work: Work, on: date) -> Conclusion:
+    said = _declared(claims) + _found(found, claims)
+    declared = next((r.license for r in said if r.declared and r.statement.scope is Scope.TEXT), "")
+    case = _Case(work, judge(work, on), declared, tuple(said))
+    textual = [r for r in said if r.statement.scope is Scope.TEXT]
+    binding = [r for r in said if r.statement.scope in _BINDING]
+    if forbidding := [r for r in binding if _forbids(r.license)]:
+        return case.forbidden(forbidding, binding)
     if ruling := case.official(textual):
         return ruling
     grants = [r for r in textual if r.license and _grants(r.license) and r.license not in _OFFICIAL]
     if grants:
-        return case.granted(grants)
+        return case.granted([*grants, *(r for r in binding if r not in textual and r.license and _grants(r.license))])
     return case.proved(textual)
 
 
@@ -66,22 +92,39 @@ def _declared(claims: Sequence[Claim]) -> list[_Reading]:
 def _found(found: Sequence[Statement], claims: Sequence[Claim]) -> list[_Reading]:
     """Read the document's statements; an unscoped one that repeats a declared markup licence speaks of the markup."""
     markup = {find(c.declared) for c in claims if c.scope is Scope.MARKUP}
-    readings = []
+    result = []
     for statement in found:
-        license_id = _understand(statement)
-        if license_id in markup and statement.scope is Scope.TEXT and "text" not in statement.quote.lower():
-            statement = Statement(statement.quote, statement.place, statement.uri, Scope.MARKUP)  # noqa: PLW2901
-        readings.append(_Reading(license_id or LicenseId(""), statement))
-    return readings
+        for scope, license_id in _understand(statement):
+            unsaid = scope is Scope.TEXT and license_id in markup and "text" not in statement.quote.lower()
+            placed = Scope.MARKUP if unsaid else scope
+            result.append(_Reading(license_id, replace(statement, scope=placed)))
+    return result
 
 
-def _understand(statement: Statement) -> LicenseId | None:
-    """Return the licence a statement names, the stricter one where its address and its words differ."""
+def _understand(statement: Statement) -> list[tuple[Scope, LicenseId]]:
+    """Return what a statement says of each scope; an empty id where it was not understood.
+
+    Its address and its words both count: where they differ, both bind.
+    """
+    given = statement.scope
+    spoken = [(scope if given is Scope.TEXT else given, name) for scope, name in readings(statement.quote)]
     by_uri = find(statement.uri) if statement.uri else None
-    by_words = find(statement.quote) if statement.quote else None
-    if by_uri and by_words and strictness(by_words) > strictness(by_uri):
-        return by_words
-    return by_uri or by_words
+    if by_uri and not any(by_uri in name or _repeats(name, by_uri) for _, name in spoken):
+        scope = spoken[0][0] if len({s for s, _ in spoken}) == 1 else given
+        spoken = [(s, n) for s, n in spoken if n not in VAGUE]
+        spoken.append((scope, by_uri))
+    elif by_uri:
+        spoken = [(s, by_uri if _repeats(n, by_uri) else n) for s, n in spoken]
+    if spoken:
+        return spoken
+    return [(given if given is not Scope.TEXT else subject(statement.quote) or given, LicenseId(""))]
+
+
+def _repeats(words: str, uri: str) -> bool:
+    """Say whether words name the licence of an address less exactly: without its version or its port."""
+    shorter = words.removeprefix("LicenseRef-")
+    longer = uri.removeprefix("LicenseRef-")
+    return longer == shorter or (longer.startswith(f"{shorter}-") and _terms(words) == _terms(uri))
 
 
 def _conditions(expression: str) -> frozenset[Condition]:
@@ -240,8 +283,10 @@ class _Case:
             reasons.insert(0, "statement_not_understood")
         elif any(r.license for r in textual):
             reasons.insert(0, "assertion_without_proof")
-        else:
+        elif self.work.authors or self.work.anonymous:
             reasons.append("no_license_found")
+        else:
+            reasons.insert(0, "no_license_found")
         tier = Tier.C if textual else tier
         rule = "L-OTHER" if unknown else de.rule if de.status is not Status.PD else us.rule
         return Conclusion("", self.declared, None, tier, rule, de, us, tuple(dict.fromkeys(reasons)), self._evidence())
@@ -261,6 +306,3 @@ def _is_copyleft(parts: Sequence[License]) -> bool:
 def _layered(work: Work) -> bool:
     """Say whether known persons with known deaths are why a work is protected: then a stranger gave the licence."""
     return any(p.death is not None for g in (work.authors, work.translators, work.adapters) for p in g)
-
-
-__all__ = ["conclude", "legs"]

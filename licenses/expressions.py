@@ -263,7 +263,34 @@ def _cc_words(text: str) -> str | None:
 
 
 _PLAIN = frozenset(
-    ["license", "licence", "lizenz", "the", "der", "die", "das", "creative", "commons", "international", "unported", "generic", "internationale", "public", "deed", "version", "germany", "deutschland", "lizenziert", "under", "unter", "licensed", "this", "work", "dieses", "werk"]
+    [
+        "license",
+        "licence",
+        "lizenz",
+        "the",
+        "der",
+        "die",
+        "das",
+        "creative",
+        "commons",
+        "international",
+        "unported",
+        "generic",
+        "internationale",
+        "public",
+        "deed",
+        "version",
+        "germany",
+        "deutschland",
+        "lizenziert",
+        "under",
+        "unter",
+        "licensed",
+        "this",
+        "work",
+        "dieses",
+        "werk",
+    ]
 )
 
 

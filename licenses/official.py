@@ -1,9 +1,13 @@
 """Official works: § 5 UrhG with its two paragraphs kept apart, standards, headnotes, and Art. 5 of the Swiss URG."""
 
+import re
 from dataclasses import dataclass
 
 from licenses.conclusion import Finding, Status, Tier
 from licenses.work import Work
+
+
+_WORDS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +31,100 @@ class Ruling:
 
 # § 5(1): laws, ordinances, decrees, announcements, decisions and officially drafted headnotes.
 NORMATIVE = frozenset(
-    ["law", "gesetz", "statute", "act", "ordinance", "verordnung", "regulation", "decree", "erlass", "announcement", "bekanntmachung", "decision", "entscheidung", "judgment", "judgement", "urteil", "beschluss", "court", "order", "verfügung", "headnote", "leitsatz", "constitution", "verfassung", "treaty", "vertrag", "satzung", "bylaw", "directive", "richtlinie", "verwaltungsvorschrift", "legislation"]
+    [
+        "law",
+        "gesetz",
+        "statute",
+        "act",
+        "ordinance",
+        "verordnung",
+        "regulation",
+        "decree",
+        "erlass",
+        "announcement",
+        "bekanntmachung",
+        "decision",
+        "entscheidung",
+        "judgment",
+        "judgement",
+        "urteil",
+        "beschluss",
+        "court",
+        "order",
+        "verfügung",
+        "headnote",
+        "leitsatz",
+        "constitution",
+        "verfassung",
+        "treaty",
+        "vertrag",
+        "satzung",
+        "bylaw",
+        "directive",
+        "richtlinie",
+        "verwaltungsvorschrift",
+        "legislation",
+    ]
 )
 _HEADNOTES = frozenset({"headnote", "leitsatz", "orientierungssatz", "summary"})
 # § 5(2): other official works, published for general notice.
 NOTICES = frozenset(
-    ["official", "amtlich", "parliament", "plenary", "protocol", "protokoll", "plenarprotokoll", "drucksache", "minutes", "notice", "merkblatt", "broschüre", "brochure", "report", "bericht", "gazette"]
+    [
+        "official",
+        "amtlich",
+        "parliament",
+        "plenary",
+        "protocol",
+        "protokoll",
+        "plenarprotokoll",
+        "drucksache",
+        "minutes",
+        "notice",
+        "merkblatt",
+        "broschüre",
+        "brochure",
+        "report",
+        "bericht",
+        "gazette",
+    ]
 )
 _PARLIAMENTARY = frozenset(
     {"parliament", "plenary", "protocol", "protokoll", "plenarprotokoll", "drucksache", "minutes"}
 )
 _STANDARDS = frozenset({"standard", "norm", "din", "din-norm", "technical-standard"})
-_STANDARD_BODIES = ("din", "vde", "vdi", "iso", "iec", "cen", "cenelec", "ansi", "dvgw", "vds")
-_PRIVATE = (
-    "juris",
-    "beck",
-    "verlag",
-    "gmbh",
-    "kommentar",
-    "wolters",
-    "kluwer",
-    "publisher",
-    "redaktion",
-    "haufe",
-    "e. v.",
-    "e.v.",
+_STANDARD_BODIES = frozenset({"din", "vde", "vdi", "iso", "iec", "cen", "cenelec", "ansi", "dvgw", "vds"})
+_PRIVATE_WORDS = frozenset(
+    """juris beck verlag gmbh kg ohg se inc ltd kommentar wolters kluwer publisher redaktion haufe nomos verein club
+    ev deubner springer jurion lexisnexis otto schmidt autor verfasser herausgeber""".split()
 )
-_AUTHORITIES = (
-    "bund", "landes", "gericht", "ministeri", "regierung", "parlament", "landtag", "senat", "bürgerschaft", "stadt",
-    "gemeinde", "kreis", "behörde", "amt", "kanzlei", "rat", "europäisch", "european", "kommission", "präsident",
-    "court", "ministry", "government", "freistaat", "land ", "republik", "volkskammer", "reichstag", "reichs", "kanton",
-    "staat", "polizei", "bgh", "bverfg", "bverwg", "bag", "bsg", "bfh", "olg", "lg ", "ag ", "ovg", "vg ", "vgh", "lag",
-    "bmj", "bmi", "bmf", "bmas", "bafin", "eugh", "könig", "kaiser", "parliament", "commission", "council", "federal",
+_PRIVATE_ENDINGS = (
+    "verlag",
+    "verband",
+    "verein",
+    "vereinigung",
+    "gesellschaft",
+    "redaktion",
+    "verlagsgesellschaft",
+    "werke",
+)
+_AUTHORITY_BEGINNINGS = (
+    "bundes", "landes", "reichs", "ministeri", "regierung", "europäisch", "staats", "königlich", "kaiserlich", "volks",
+    "verfassungs", "oberst", "generalstaats", "eidgenössisch", "finanz", "polizei", "parlament", "kreis", "bezirks",
 )  # fmt: skip
-_SWISS = ("schweizerisch", "bundeskanzlei (ch)", "eidgenössisch", "swiss ", "kanton", "confoederatio")
+_AUTHORITY_ENDINGS = (
+    "gericht", "gerichtshof", "gerichts", "gerichtshofs", "ministerium", "ministeriums", "behörde", "kanzlei", "tag",
+    "kammer", "regierung", "kommission", "präsidium", "amt", "amts", "rat", "senat",
+)  # fmt: skip
+_NO_AUTHORITY = frozenset("gesamt literat verrat tag montag vertrag beitrag auftrag verlag".split())
+_AUTHORITY_WORDS = frozenset(
+    """bund senat rat amt stadt gemeinde landkreis kreis bezirk freistaat land bundesrepublik republik bürgerschaft
+    bundestag bundesrat landtag reichstag volkskammer könig kaiser kanton schweiz deutschland österreich preußen
+    bgh bverfg bverwg bag bsg bfh bpatg rg rgbl bgbl bmj bmjv bmi bmf bmas bmg bmwk bmdv bafin eugh egmr eug court
+    ministry government parliament commission council federal congress state supreme legislature bundespräsident
+    president confederation kreistag stadtrat gemeinderat hansestadt magistrat regierungspräsidium""".split()
+)
+_COURT_CODES = frozenset("ag lg olg kg ovg vg vgh lag arbg sg lsg fg bayoblg stgh verfgh verfg bayvgh".split())
+_SWISS = ("schweiz", "eidgenöss", "swiss ", "kanton ", "confoederatio", "bundeskanzlei (ch)")
 
 
 def kinds(work: Work) -> frozenset[str]:
@@ -69,9 +133,24 @@ def kinds(work: Work) -> frozenset[str]:
 
 
 def is_authority(issuer: str) -> bool:
-    """Say whether a body can issue official works: an authority's word in its name, and no publisher's."""
-    name = f"{issuer.lower()} "
-    return any(word in name for word in _AUTHORITIES) and not any(word in name for word in _PRIVATE)
+    """Say whether a body can issue official works: an authority's word in its name, and no publisher's or club's.
+
+    A court's code counts at the beginning only, because `AG` at the end is a company.
+    """
+    words = _WORDS.findall(issuer.lower().replace("e. v.", "ev").replace("e.v.", "ev"))
+    if not words or any(w in _PRIVATE_WORDS and not (w == "kg" and at == 0) for at, w in enumerate(words)):
+        return False
+    if any(w.endswith(_PRIVATE_ENDINGS) for w in words) or (words[-1] == "ag" and len(words) > 1):
+        return False
+    if words[0] in _COURT_CODES:
+        return True
+    return any(_official_word(w) for w in words)
+
+
+def _official_word(word: str) -> bool:
+    if word in _AUTHORITY_WORDS or word.startswith(_AUTHORITY_BEGINNINGS):
+        return True
+    return word.endswith(_AUTHORITY_ENDINGS) and word not in _NO_AUTHORITY
 
 
 def official(work: Work) -> Ruling | None:
@@ -80,7 +159,7 @@ def official(work: Work) -> Ruling | None:
     words = set((work.issuer or "").lower().replace(",", " ").split())
     if kind & _STANDARDS:
         return _closed("DE-5-3", work, "private_standard")
-    if words & set(_STANDARD_BODIES) and not is_authority(work.issuer or ""):
+    if words & _STANDARD_BODIES and not is_authority(work.issuer or ""):
         return _closed("DE-5-3", work, "private_standard")
     title = work.title.lower()
     if "orientierungssatz" in kind or "orientierungssatz" in title or "redaktioneller leitsatz" in title:

@@ -46,6 +46,7 @@ _ANONYMOUS = frozenset({"anonym", "anonymus", "anonymous", "anonyme", "[anonym]"
 _NOBODY = frozenset(
     {"", "n.n.", "n. n.", "nn", "unbekannt", "unknown", "verfasser unbekannt", "n/a", "?", "ohne autor"}
 )
+_DOUBTFUL = ("?", "vermutlich", "zugeschrieben", "attributed", "pseudo-", "mutmaßlich")
 _MANY = frozenset(
     {"various", "diverse", "verschiedene", "various authors", "diverse autoren", "u.a.", "u. a.", "et al."}
 )
@@ -58,9 +59,10 @@ def judge(work: Work, on: date) -> Judgement:
         work: the facts; what is not stated is not known.
         on: the day for which the status is asked. All terms end with a calendar year (§ 69 UrhG).
     """
-    if ruling := official(work):
-        return Judgement(ruling.de, ruling.us, ruling.tier, ruling.reasons)
     year = on.year
+    ruling = official(work)
+    if ruling and not (ruling.de.status is Status.UND and _old(work, year)):
+        return Judgement(ruling.de, ruling.us, ruling.tier, ruling.reasons)
     layers = list(_german_layers(work, year))
     worst = max(
         layers, key=lambda layer: (_ORDER[layer.finding.status], layer.finding.since or "", -_TIERS[layer.tier])
@@ -91,7 +93,10 @@ def _german_layers(work: Work, year: int) -> Sequence[_Layer]:
     for people, rule in ((work.translators, "DE-3"), (work.adapters, "DE-3"), (work.forewords, "DE-64")):
         if people:
             layers.append(_contributors(people, rule, work.published, year))
-    if _unnamed_adaptation(work):
+    if _revised(work):
+        old = _old(Work(published=work.published), year)
+        layers.append(old or _und("DE-3", "adapter_not_named", published=work.published))
+    elif _unnamed_translation(work):
         layers.append(_unnamed(work.published, year, "DE-3", "translator_or_reviser_not_named"))
     if work.editors or _critical(work):
         layers.append(_edition(work, year))
@@ -125,7 +130,7 @@ def _authors(work: Work, year: int) -> _Layer:
         return _old(work, year) or _und("DE-64", "author_not_stated", published=work.published)
     if any(_key(p) in _MANY for p in work.authors):
         return _und("DE-65", "authors_not_named")
-    if fault := _implausible(work):
+    if fault := implausible(work.authors, work.published, year):
         return _und("DE-SANE", fault, published=work.published)
     rule = "DE-64" if len(work.authors) == 1 else "DE-65"
     deaths = [p.death for p in work.authors]
@@ -138,15 +143,21 @@ def _authors(work: Work, year: int) -> _Layer:
     return _term(rule, last, 70, year, Tier.A, "author_term_runs", death=last)
 
 
-def _implausible(work: Work) -> str:
-    """Return a reason code when dates contradict each other or human life.
+def implausible(people: Sequence[Person], published: int | None, year: int) -> str:
+    """Return a reason code when dates contradict each other or human life, or a name is given with doubt.
 
     Source: table 3.3 of the rules: birth at least 18 years before publication, at most 110 years of life.
     """
-    for person in work.authors:
+    if published is not None and published > year:
+        return "published_in_the_future"
+    for person in people:
+        if any(mark in person.name.lower() for mark in _DOUBTFUL):
+            return "identity_uncertain"
+        if person.death is not None and person.death > year:
+            return "death_in_the_future"
         if person.birth is not None and person.death is not None and not 0 < person.death - person.birth <= 110:
             return "dates_implausible"
-        if work.published is not None and person.birth is not None and person.birth > work.published - 18:
+        if published is not None and person.birth is not None and person.birth > published - 18:
             return "author_too_young"
     return ""
 
@@ -169,9 +180,8 @@ def _old(work: Work, year: int) -> _Layer | None:
 def _contributors(people: Sequence[Person], rule: str, published: int | None, year: int) -> _Layer:
     if any(_key(p) in _NOBODY | _ANONYMOUS for p in people):
         return _unnamed(published, year, rule, "translator_or_reviser_not_named")
-    for person in people:
-        if person.birth is not None and person.death is not None and not 0 < person.death - person.birth <= 110:
-            return _und("DE-SANE", "dates_implausible")
+    if fault := implausible(people, published, year):
+        return _und("DE-SANE", fault, published=published)
     deaths = [p.death for p in people]
     if None in deaths:
         old = _old(Work(published=published), year)
@@ -186,19 +196,25 @@ def _unnamed(published: int | None, year: int, rule: str, reason: str) -> _Layer
     return _term("DE-66", published, 70, year, Tier.B, reason, published=published)
 
 
-_ADAPTED = (
-    "bearbeitet", "bearbeitung", "bearb.", "übersetz", "übertragen von", "aus dem englischen", "aus dem französischen",
-    "aus dem russischen", "aus dem italienischen", "aus dem lateinischen", "aus dem griechischen", "neu erzählt",
-    "nacherzählt", "revidiert", "lutherbibel", "einheitsübersetzung", "ins deutsche", "verdeutscht", "translated",
-    "verdeutscht", "revised",
+_REVISED = ("bearbeitet", "bearbeitung", "bearb.", "neu erzählt", "nacherzählt", "adaptation", "gekürzt")
+_TRANSLATED = (
+    "übersetz", "übertragen von", "aus dem englischen", "aus dem französischen",
+    "aus dem russischen", "aus dem italienischen", "aus dem lateinischen", "aus dem griechischen", "revidiert", "lutherbibel", "einheitsübersetzung", "ins deutsche", "verdeutscht", "translated",
+    "revised",
 )  # fmt: skip
 _CRITICAL = ("kritische ausgabe", "historisch-kritisch", "kritische edition", "textkritisch", "critical edition")
 _PREFACED = ("nachwort", "vorwort", "einleitung", "kommentar", "anmerkungen", "afterword", "foreword", "introduction")
 
 
-def _unnamed_adaptation(work: Work) -> bool:
-    title = work.title.lower()
-    said = work.kind == "translation" or any(word in title for word in _ADAPTED)
+def _revised(work: Work) -> bool:
+    """Say whether somebody revised the text who is not named as its adapter; an editor named beside it may be another."""
+    words = f"{work.title} {work.kind}".lower()
+    return any(word in words for word in _REVISED) and not work.adapters and not work.translators
+
+
+def _unnamed_translation(work: Work) -> bool:
+    words = f"{work.title} {work.kind}".lower()
+    said = "translation" in words or any(word in words for word in _TRANSLATED)
     return said and not work.translators and not work.adapters
 
 
