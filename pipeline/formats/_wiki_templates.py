@@ -8,7 +8,7 @@ KEPT_ARGUMENT: Mapping[str, int] = {
     "lang": 2, "zitat": 1, "zitat-en": 1, "zitat-fr": 1, "zitat-la": 1, '"': 1, "nowrap": 1, "small": 1, "center": 1,
     "unicode": 1, "ipa": 1, "ipa-text": 1, "polytonisch": 1, "fett": 1, "kursiv": 1, "groß": 1, "kapitälchen": 1,
     "sperrschrift": 1, "sperr": 1, "formatnum": 1, "fontfamily": 1, "farbe": 2, "abk": 1, "sic": 1, "tooltip": 1,
-    "idw": 2, "g": 1, "zeile": 1, "ref-anker": 1, "snt": 1, "seitenname": 1, "erl.": 1,
+    "idw": 2, "g": 1, "zeile": 1, "snt": 1,
     # Wiktionary.
     "sprache": 1, "wortart": 1, "lautschrift": 1, "ü": 2, "üt": 3, "üxx": 3, "üxx4": 3, "l": 1, "ch&cn": 1, "cmbr": 1,
     "bedeutung": 1, "qs herkunft": 1, "arab": 1, "hebr": 1, "farsi": 1, "urdu": 1, "paschto": 1, "musik": 1,
@@ -26,7 +26,8 @@ FIXED: Mapping[str, str] = {
     "nbsp": "\xa0", "!": "|", "=": "=", "kst.": "kein Singular:", "prs.": "Präsens:", "komp.": "Komparativ:",
     "sup.": "Superlativ:", "gen.": "Genitiv:", "dat.": "Dativ:", "akk.": "Akkusativ:", "0": "", "·": " · ", "-": " – ",
     "ugs.": "umgangssprachlich", "va.": "veraltet", "fam.": "familiär", "geh.": "gehoben", "landsch.": "landschaftlich",
-    "trans.": "transitiv", "intrans.": "intransitiv", "refl.": "reflexiv", "übertr.": "übertragen", "scherzh.": "scherzhaft",
+    "trans.": "transitiv", "intrans.": "intransitiv", "refl.": "reflexiv", "übertr.": "übertragen",
+    "scherzh.": "scherzhaft",
     "abw.": "abwertend", "österr.": "österreichisch", "schweiz.": "schweizerisch", "vul.": "vulgär", "adv": "Adverb",
 }  # fmt: skip
 """Templates that stand for fixed words."""
@@ -46,7 +47,8 @@ SECTIONS = frozenset({
 """Wiktionary's section templates: they stand for a heading."""
 
 LICENCE_NAME = re.compile(
-    r"(?:Bild-|Lizenz)?(?:CC|PD|GFDL|Gemeinfrei|Public Domain|Amtliches Werk|Panoramafreiheit|Freie Lizenz)\b[\w\s.,+-]*",
+    r"(?:Bild-|Lizenz)?(?:CC|PD|GFDL|Gemeinfrei|Public Domain|Amtliches Werk|Panoramafreiheit|Freie Lizenz)\b"
+    r"[\w\s.,+-]*",
     re.IGNORECASE,
 )
 """Names of templates that state a licence."""

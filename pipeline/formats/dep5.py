@@ -4,11 +4,11 @@ Source: Debian, "Machine-readable debian/copyright file", version 1.0: the last 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.formats.encoding import DecodeError, decode
+from pipeline.formats.encoding import decode
 
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*)$")
 
@@ -32,6 +32,7 @@ class Grant:
 class Table:
     """The file paragraphs of one copyright file, in their order."""
 
+    names: Mapping[str, Grant]
     patterns: tuple[tuple[re.Pattern[str], Grant], ...]
 
     def of(self, path: str) -> Grant | None:
@@ -40,8 +41,11 @@ class Table:
         Args:
             path: below the root of the package, with forward slashes.
         """
-        found = (grant for pattern, grant in reversed(self.patterns) if pattern.fullmatch(path))
-        return next(found, None)
+        named = self.names.get(path)
+        matched = next((grant for pattern, grant in reversed(self.patterns) if pattern.fullmatch(path)), None)
+        if named is None or matched is None:
+            return named or matched
+        return max(named, matched, key=lambda grant: grant.line)
 
 
 @lru_cache(maxsize=4)
@@ -51,13 +55,18 @@ def table(data: bytes) -> Table:
     Raises:
         DecodeError: the bytes are no text.
     """
+    names: dict[str, Grant] = {}
     patterns = []
     for line, fields in _paragraphs(decode(data).text):
         if "files" in fields:
             name = fields.get("license", "").partition("\n")[0].strip()
             grant = Grant(name, fields.get("copyright", "").strip(), line)
-            patterns += [(_pattern(glob), grant) for glob in fields["files"].split()]
-    return Table(tuple(patterns))
+            for glob in fields["files"].split():
+                if any(c in glob for c in "*?\\"):
+                    patterns.append((_pattern(glob), grant))
+                else:
+                    names[glob] = grant
+    return Table(names, tuple(patterns))
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -81,6 +90,3 @@ def _pattern(glob: str) -> re.Pattern[str]:
     # In DEP-5 `*` and `?` match slashes too, and nothing else is special.
     expression = "".join({"*": ".*", "?": "."}.get(c) or re.escape(c) for c in re.sub(r"\\(.)", r"\1", glob))
     return re.compile(expression, re.DOTALL)
-
-
-__all__ = ["DecodeError", "Grant", "Table", "table"]

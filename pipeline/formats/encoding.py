@@ -117,7 +117,7 @@ def decode(data: bytes, declared: str = "") -> Decoded:
 
 
 def read_text(stream: BinaryIO, declared: str = "", limit: int = TEXT_LIMIT) -> Decoded:
-    """Read and decode a whole stream; line ends become `\\n`.
+    """Read and decode a whole stream; every line end becomes a line feed.
 
     Raises:
         DecodeError: as `read_bounded` and `decode` do.

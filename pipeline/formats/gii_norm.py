@@ -3,8 +3,8 @@
 The record id is the publisher's document number. The key of the work is `jurabk`, not the official abbreviation
 `amtabk`: two laws share `BauPG`, while `BauPG 2013` names one of them.
 
-Option `footnotes`: `official` (default) puts the law's own notes after their norm, `all` adds the documentation notes of
-the federal office (proof of text, history of changes), `none` leaves both out. References to notes never stay in the
+Option `footnotes`: `official` (default) puts the law's own notes after their norm, `all` adds the documentation notes
+of the federal office (proof of text, history of changes), `none` leaves both out. References to notes never stay in the
 text. Whatever is left out is counted among the repairs.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from licenses.work import Work
-from pipeline.formats.layout import Layout, squeeze
+from pipeline.formats.layout import Layout, squeeze, text_of
 from pipeline.formats.safe_xml import Element, XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
 
@@ -92,8 +92,7 @@ def _record(root: Element, first: Element, layout: Layout, origin: Origin) -> Re
 
 
 def _field(norm: Element, path: str) -> str:
-    found = norm.find(f"metadaten/{path}")
-    return squeeze("".join(found.itertext())) if found is not None else ""
+    return text_of(norm.find(f"metadaten/{path}"))
 
 
 def _law(root: Element, layout: Layout, notes: str) -> None:
@@ -111,15 +110,10 @@ def _law(root: Element, layout: Layout, notes: str) -> None:
 
 
 def _title(meta: Element, layout: Layout) -> None:
-    parts = {
-        name: squeeze("".join(e.itertext())) for name in ("langue", "kurzue") if (e := meta.find(name)) is not None
-    }
-    short = [squeeze("".join(e.itertext())) for e in meta.iterchildren("kurzue", "amtabk")]
-    short = short or [squeeze("".join(e.itertext())) for e in meta.iterchildren("jurabk")][:1]
-    full = parts.get("langue") or parts.get("kurzue", "")
-    layout.paragraph(
-        full, f"({' - '.join(s for s in short if s and s != full)})" if any(s != full for s in short) else ""
-    )
+    short = [text_of(e) for e in meta.iterchildren("kurzue", "amtabk")] or [text_of(meta.find("jurabk"))]
+    full = text_of(meta.find("langue")) or short.pop(0)
+    names = " - ".join(s for s in short if s and s != full)
+    layout.paragraph(full, f"({names})" if names else "")
 
 
 def _division(meta: Element, layout: Layout, seen: list[tuple[str, str]]) -> None:

@@ -39,11 +39,12 @@ _PRODUCTION = re.compile(
     r"[^\n]*(?:\n[^\n]+)*(?:\n[ \t]*\n|\s*\Z))",
 )
 _FIELD = re.compile(
-    r"^(Title|Author|Translator|Editor|Illustrator|Language|Release Date|Posting Date):[ \t]*(.*)$", re.M
+    r"^(Title|Author|Translator|Editor|Illustrator|Language|Release Date|Posting Date):[ \t]*(.*)$", re.MULTILINE
 )
 _NUMBER = re.compile(r"\[(?:E-?Book|E-?text) *#(\d+)\]", re.IGNORECASE)
 _LICENCE = re.compile(
-    r"This e?-?(?:book|text) is for the use of anyone.*?(?=\n[ \t]*\n)|PROJECT GUTENBERG-tm\s+etexts?, is a \"public domain\" work.*?\.",
+    r"This e?-?(?:book|text) is for the use of anyone.*?(?=\n[ \t]*\n)"
+    r"|This PROJECT GUTENBERG-tm etext, like most PROJECT GUTENBERG-\s*tm\s+etexts?,.*?\.",
     re.IGNORECASE | re.DOTALL,
 )
 _LANGUAGES = {"german": "de", "english": "en", "french": "fr", "latin": "la", "dutch": "nl"}
@@ -101,9 +102,8 @@ def _plain(body: str, counts: dict[str, int]) -> str:
     body, italics = re.subn(r"(?<!\w)_(?=\S)([^_]{1,2000}?)(?<=\S)_(?!\w)", r"\1", body)
     body, spaced = re.subn(r"(?<![\w=])=(?=\S)([^=\n]{1,200}?)(?<=\S)=(?![\w=])", r"\1", body)
     body, images = re.subn(r"\[Illustration[^\]]{0,500}\]", "", body)
-    for kind, count in (("emphasis_marks_removed", italics + spaced), ("images_removed", images)):
-        if count:
-            counts[kind] = count
+    removed = {"emphasis_marks_removed": italics + spaced, "images_removed": images}
+    counts.update({kind: count for kind, count in removed.items() if count})
     return body
 
 
@@ -150,7 +150,9 @@ def _people(names: str) -> tuple[Person, ...]:
 
 def _old_title(header: str) -> str:
     match = re.search(
-        r"^(?:The )?Project Gutenberg(?:'s)? E-?(?:text|book)(?: of)? \"?([^\"\n]+?)\"?(?:,? by .*)?$", header, re.M
+        r"^(?:The )?Project Gutenberg(?:'s)? E-?(?:text|book)(?: of)? \"?([^\"\n]+?)\"?(?:,? by .*)?$",
+        header,
+        re.MULTILINE,
     )
     return squeeze(match[1]) if match else ""
 

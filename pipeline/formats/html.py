@@ -24,7 +24,7 @@ PAGE_LIMIT = 16 << 20
 
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})|<\?xml[^>]{0,80}encoding=[\"']([\w.:-]{2,40})",
-    re.I,
+    re.IGNORECASE,
 )
 _CC = re.compile(r"https?://(?:www\.)?creativecommons\.org/(?:licenses|publicdomain)/[\w./-]+", re.IGNORECASE)
 
@@ -80,7 +80,7 @@ def page(data: bytes, record_id: str, options: Options, charset: str = "", url: 
         id=record_id,
         text=text,
         work=Work(
-            title=squeeze(tree.title or "") or meta.get("og:title", ""),
+            title=squeeze(str(tree.title or "")) or meta.get("og:title", ""),
             authors=(Person(author),) if author and not author.startswith("http") else (),
             published=int(date[:4]) if date else None,
         ),
@@ -170,7 +170,7 @@ def _head_statements(tree: HTMLTree, meta: dict[str, str]) -> Iterator[Statement
 def _json_statements(tree: HTMLTree) -> Iterator[Statement]:
     for script in tree.document.query_selector_all('script[type="application/ld+json"]') if tree.document else ():
         try:
-            value = orjson.loads(script.text)
+            value = orjson.loads(str(script.text))
         except orjson.JSONDecodeError:
             continue
         items = value if isinstance(value, list) else [value]
@@ -189,7 +189,7 @@ def _body_statements(tree: HTMLTree) -> Iterator[Statement]:
         if not named and not _CC.match(href):
             continue
         place, images = _place(link)
-        words = squeeze(link.parent.text if link.parent is not None else link.text)[:500]
+        words = squeeze(str(link.parent.text if link.parent is not None else link.text))[:500]
         kind = "a rel=license" if named else "link"
         yield Statement(words or href[:500], f"{place}: {kind}", href, Scope.IMAGES if images else Scope.TEXT)
 

@@ -3,6 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from typing import cast
+
+from pipeline.formats.safe_xml import Element
 
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 """White space of the markup. A no-break space belongs to the text and stays."""
@@ -11,6 +14,11 @@ _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 def squeeze(text: str) -> str:
     """Return a text on one line, with single spaces and none at its ends."""
     return _SPACE.sub(" ", text).strip(" ")
+
+
+def text_of(element: Element | None) -> str:
+    """Return all text inside an element on one line; empty if there is no element."""
+    return "" if element is None else squeeze("".join(cast(Iterable[str], element.itertext())))
 
 
 class Layout:
@@ -74,4 +82,4 @@ class Layout:
 
     def repairs(self) -> tuple[tuple[str, int], ...]:
         """Return the counts by kind, sorted."""
-        return tuple(sorted(self.counts.items()))
+        return tuple(sorted((kind, count) for kind, count in self.counts.items() if count))

@@ -7,18 +7,20 @@ recognised by its date.
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import BinaryIO
 
 from licenses.work import Work
-from pipeline.formats.layout import Layout, squeeze
+from pipeline.formats.layout import Layout, text_of
 from pipeline.formats.safe_xml import Element, XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
 
 _DOCUMENTS = frozenset({"act", "bill", "doc", "documentCollection", "statement", "amendment"})
 _INLINE = frozenset(
-    {"b", "i", "u", "sub", "sup", "span", "inline", "ref", "rref", "mref", "a", "date", "organization", "role", "person",
-     "location", "affectedDocument", "shortTitle", "docTitle", "docNumber", "docProponent", "docStage", "docType",
-     "docAuthority", "docDate", "docStatus", "quotedText", "mod", "ins", "del", "def", "term", "entity", "quantity",
+    {"b", "i", "u", "sub", "sup", "span", "inline", "ref", "rref", "mref", "a", "date", "organization", "role",
+     "person", "location", "affectedDocument", "shortTitle", "docTitle", "docNumber", "docProponent", "docStage",
+     "docType", "docAuthority", "docDate", "docStatus", "quotedText", "mod", "ins", "del", "def", "term", "entity",
+     "quantity",
      "time", "abbr", "num", "marker", "signature", "foreign", "math", "mi", "mo", "mn", "mrow", "msup", "msub", "mfrac",
      "msqrt", "mtext", "munderover", "munder", "mover", "mstyle", "eol", "remark", "event", "concept"}
 )  # fmt: skip
@@ -27,7 +29,7 @@ _REMOVED = {
     "img": "images_removed",
     "noteRef": "footnote_references_removed",
     "componentRef": "",
-    "toc": "",
+    "toc": "contents_removed",
 }
 
 
@@ -114,7 +116,20 @@ def _signed(document: Element) -> str:
 
 def _text(document: Element, name: str) -> str:
     found = _find(document, name)
-    return squeeze("".join(found.itertext()))[:500] if found is not None else ""
+    if found is None:
+        return ""
+    bare = deepcopy(found)
+    for note in list(bare.iter("{*}authorialNote", "{*}noteRef")):
+        note.text = None
+        del note[:]
+    return text_of(bare)[:500]
+
+
+_LINES = frozenset({"point", "item", "listIntroduction", "listWrapUp", "intro", "tocItem", "wrapUp"})
+"""Parts of a list: each begins and ends a line of its paragraph."""
+
+_RUNNING = frozenset({"p", "content", "list", "blockList"})
+"""The number of a paragraph stands before these in an element of its own and belongs on their first line."""
 
 
 class _Body:
@@ -123,9 +138,11 @@ class _Body:
     def __init__(self, layout: Layout, *, contents: bool) -> None:
         self.layout = layout
         self.contents = contents
+        self.notes: list[str] = []
 
     def inside(self, element: Element) -> None:
-        inline = local_name(element) in _INLINE or local_name(element) in {"p", "heading", "th", "td"}
+        name = local_name(element)
+        inline = name in _INLINE or name in {"p", "heading", "th", "td", "tocItem"}
         self._write(element.text, inline=inline)
         for child in element:
             self._element(child)
@@ -141,33 +158,33 @@ class _Body:
         if name in _REMOVED and not (name == "toc" and self.contents):
             if _REMOVED[name]:
                 layout.counts[_REMOVED[name]] += 1
+        elif name in {"authorialNote", "note"}:
+            layout.counts["footnotes_set_apart"] += 1
+            self.notes.append(text_of(element))
         elif name == "num":
             layout.write(" ")
             self.inside(element)
             layout.write(" ")
-        elif name in {"authorialNote", "note"}:
-            layout.counts["footnotes_set_apart"] += 1
-            line = layout.pending()
-            layout.paragraph(squeeze("".join(element.itertext())))
-            layout.write(line)
         elif name in {"br", "eol"}:
             layout.end_line()
         elif name == "tr":
-            layout.row("".join(cell.itertext()) for cell in element)
-        elif name in {"heading", "subheading"}:
-            self.inside(element)
-            layout.end_paragraph()
-        elif name in {"point", "item", "listIntroduction", "listWrapUp", "intro", "tocItem", "wrapUp"}:
-            layout.end_line()
-            self.inside(element)
-            layout.end_line()
+            layout.row(map(text_of, element))
         elif name in _INLINE:
             self.inside(element)
-        elif name in {"p", "content", "list", "blockList"}:
-            # The number of a paragraph stands before it in an element of its own and belongs on its first line.
-            self.inside(element)
-            layout.end_line()
         else:
+            self._block(element, name)
+
+    def _block(self, element: Element, name: str) -> None:
+        layout = self.layout
+        if name in _LINES:
+            layout.end_line()
+        elif name not in _RUNNING and name not in {"heading", "subheading"}:
             layout.end_paragraph()
-            self.inside(element)
-            layout.end_paragraph()
+        self.inside(element)
+        if name in _LINES or name in _RUNNING:
+            layout.end_line()
+            return
+        layout.end_paragraph()
+        for note in self.notes:
+            layout.paragraph(note)
+        self.notes.clear()

@@ -1,22 +1,24 @@
 """Read Markdown, with or without YAML front matter: one Record a file, its markup removed.
 
 Wrapped lines are joined, list items become lines of their paragraph, tables become lines with ` | `. Option
-`markup = "keep"` leaves the body as it is. For laws (front matter with `jurabk`) the table of data under the title is
-read into the metadata and left out of the text; their key is the same as that of the gii-norm reader.
+`markup = "keep"` leaves the body as it is; option `front_matter_text` names fields of the front matter that are read
+as text before it, such as `["title", "description"]`. For laws (front matter with `jurabk`) the table of data under the
+title is read into the metadata and left out of the text; their key is the same as that of the gii-norm reader.
 """
 
 import re
 from collections.abc import Iterator
-from html import unescape
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
 import yaml
 
 from licenses.work import Person, Statement, Work
-from pipeline.formats.encoding import Decoded, DecodeError, read_text
+from pipeline.formats._markdown_body import Body
+from pipeline.formats.encoding import DecodeError, read_text
 from pipeline.formats.gii_norm import work_key
-from pipeline.formats.layout import Layout
+from pipeline.formats.layout import Layout, squeeze
 from pipeline.record import Options, Origin, Record, Unreadable
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -44,19 +46,34 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
         yield Unreadable(origin.path, fault, "invalid_front_matter: not a YAML mapping")
         return
     layout = Layout()
-    law = "jurabk" in front
-    facts = {}
-    if law:
+    facts: dict[str, str] = {}
+    if "jurabk" in front:
         facts, body = _law_facts(body, layout)
+    shown = options.get("front_matter_text", [])
+    for name in shown if isinstance(shown, list) else ():
+        layout.paragraph(front.get(name.casefold(), ""))
     if options.get("markup", "remove") == "keep":
-        text = body.strip("\n")
+        text = "\n\n".join(p for p in (layout.text(), body.strip("\n")) if p)
     else:
-        _Body(layout).read(body)
+        Body(layout).read(body)
         text = layout.text()
-    yield _record(text, front, facts, found, layout, origin)
+    if not text.strip():
+        yield Unreadable(origin.path, "line 1", "empty_document: nothing but front matter")
+        return
+    repairs = tuple(sorted((*found.repairs, *layout.repairs())))
+    yield replace(_record(text, front, facts, origin), repairs=repairs)
+
+
+_SLIPPED = re.compile(r"\A((?:[^\n#-][^\n]*\n){1,3})(?=---\n(?:[^\n]+\n){0,12}jurabk:)")
+"""The beginning of a law's title that slipped out before its front matter, as in eight files of the mirror."""
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str, str | None]:
+    slipped = _SLIPPED.match(text)
+    if slipped is not None:
+        front, body, fault = _front_matter(text[slipped.end() :])
+        front["title"] = squeeze(f"{slipped[1]} {front.get('title', '')}")
+        return front, body, fault
     match = _FRONT.match(text)
     if match is None or match.end() > _FRONT_LIMIT:
         return {}, text, None
@@ -90,9 +107,7 @@ def _law_facts(body: str, layout: Layout) -> tuple[dict[str, str], str]:
     return facts, body[:start] + body[at:]
 
 
-def _record(
-    text: str, front: dict[str, str], facts: dict[str, str], found: Decoded, layout: Layout, origin: Origin
-) -> Record:
+def _record(text: str, front: dict[str, str], facts: dict[str, str], origin: Origin) -> Record:
     path = PurePosixPath(origin.path)
     law = "jurabk" in front
     date = _iso(facts.get("Ausfertigungsdatum") or front.get("date", ""))
@@ -115,7 +130,6 @@ def _record(
         register="law" if law else "",
         language=front.get("language") or front.get("lang", ""),
         work_key=work_key(front.get("jurabk", "")),
-        repairs=tuple(sorted((*found.repairs, *layout.repairs()))),
     )
 
 
@@ -133,141 +147,3 @@ def _uri(quote: str) -> str | None:
 
 def _first_heading(text: str) -> str:
     return text.partition("\n")[0][:300]
-
-
-_TICKS = re.compile(r"^ {0,3}(```+|~~~+)")
-_ITEM = re.compile(r"^(\s*)([*+-]|\d{1,9}[.)]|[a-zA-Z]{1,4}\)|[IVXLC]{1,6}\.)(\s+)(?=\S)")
-_CELL_ROW = re.compile(r"^\*    \*   ?")
-_CELL = re.compile(r"^    \*   ?|^    \*$")
-_RULE = re.compile(r"^ {0,3}([-*_=])(?:[ \t]*\1){2,}[ \t]*$")
-_PIPES = re.compile(r"^\s*\|.*\|\s*$")
-_PIPE_RULE = re.compile(r"^\s*\|?[\s:|+-]+\|?\s*$")
-_NOTE = re.compile(r"^\[\^[^\]\s]+\]:\s*")
-
-
-class _Body:
-    """Walk the lines of a Markdown body and write its text into a layout."""
-
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
-        self.fence = ""
-        self.cells: list[list[str]] = []
-        self.blank = True
-
-    def read(self, body: str) -> None:
-        body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
-        for line in body.expandtabs(4).split("\n"):
-            self._line(line)
-        self._end_row()
-        self.layout.end_paragraph()
-
-    def _line(self, line: str) -> None:
-        fence = _TICKS.match(line)
-        if fence and (not self.fence or line.strip().startswith(self.fence)):
-            self._end_row()
-            self.layout.end_paragraph()
-            self.fence = "" if self.fence else fence.group(1)
-            self.layout.counts["code_fences_removed"] += 1
-        elif self.fence:
-            self.layout.write(line)
-            self.layout.end_line()
-        elif not line.strip():
-            self.blank = True
-        elif not self._table(line):
-            self._end_row()
-            self._prose(line)
-            self.blank = False
-
-    def _table(self, line: str) -> bool:
-        if _CELL_ROW.match(line):
-            self._end_row()
-            self.cells = [[_CELL_ROW.sub("", line)]]
-        elif self.cells and _CELL.match(line):
-            self.cells.append([_CELL.sub("", line)])
-        elif self.cells and line.startswith("    "):
-            self.cells[-1].append(line)
-        else:
-            return False
-        return True
-
-    def _end_row(self) -> None:
-        if self.cells:
-            self.layout.row(self._inline(" ".join(cell)) for cell in self.cells)
-            self.cells = []
-            self.blank = True
-
-    def _prose(self, line: str) -> None:
-        layout = self.layout
-        line = re.sub(r"^ {0,3}(?:> ?)+", "", line)
-        heading = re.match(r"^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$", line)
-        item = _ITEM.match(line)
-        if heading:
-            layout.paragraph(self._inline(heading.group(1)))
-        elif _RULE.match(line):
-            layout.end_paragraph()
-        elif _PIPES.match(line) or (" | " in line and _PIPE_RULE.match(line)):
-            layout.end_line()
-            if not _PIPE_RULE.match(line):
-                layout.row(self._inline(cell) for cell in line.strip().strip("|").split("|"))
-        elif item:
-            layout.end_line()
-            bullet = item.group(2)
-            layout.write(f"{'' if bullet in '*+-' else bullet} {self._inline(line[item.end() :])} ")
-        else:
-            if self.blank and not line.startswith("  "):
-                layout.end_paragraph()
-            elif self.blank:
-                layout.end_line()
-            layout.write(self._inline(_NOTE.sub("", line)) + " ")
-
-    def _inline(self, text: str) -> str:
-        return _inline(text, self.layout)
-
-
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_SPANS = re.compile(
-    r"(?P<code>`+)(?P<in_code>.+?)(?P=code)"
-    r"|(?P<image>!\[[^\]]*\]\([^)]*\))"
-    r"|(?P<note>\[\^[^\]\s]+\])"
-    r"|\[(?P<label>[^\]]*)\]\((?P<target>[^)\s]*)(?:\s+\"[^\"]*\")?\)"
-    r"|<(?P<address>(?:https?://|mailto:)[^>\s]+)>"
-    r"|(?P<tag></?(?:br|b|i|em|strong|sup|sub|span|div|p|a|img|u|small|center|font|table|tr|td|th)\b[^<>]*>)"
-    r"|(?P<attributes>\s*\{[#.][^{}]*\})"
-)
-_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])")
-
-
-def _inline(text: str, layout: Layout) -> str:
-    kept: list[str] = []
-
-    def keep(verbatim: str) -> str:
-        kept.append(verbatim)
-        return f"\x00{len(kept) - 1}\x00"
-
-    def span(match: re.Match[str]) -> str:
-        kind = match.lastgroup
-        if match["in_code"] is not None:
-            return keep(match["in_code"])
-        if match["image"] is not None:
-            layout.counts["images_removed"] += 1
-            return ""
-        if match["note"] is not None:
-            layout.counts["footnote_references_removed"] += 1
-            return ""
-        if match["target"] is not None:
-            layout.counts["links_removed"] += 1
-            return match["label"]
-        if match["address"] is not None:
-            return keep(match["address"])
-        layout.counts["tags_removed" if kind == "tag" else "attributes_removed"] += 1
-        return ""
-
-    if "\\" in text:
-        text = _ESCAPE.sub(lambda m: keep(m.group(1)), text)
-    if any(c in text for c in "`[<{"):
-        text = _SPANS.sub(span, text)
-    if "*" in text or "_" in text:
-        text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
-    if "&" in text:
-        text = unescape(text)
-    return re.sub("\x00(\\d+)\x00", lambda m: kept[int(m.group(1))], text) if kept else text

@@ -12,7 +12,7 @@ A damaged page costs that page; reading goes on behind it.
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import BinaryIO
 from urllib.parse import quote
@@ -20,7 +20,7 @@ from urllib.parse import quote
 from licenses.work import Statement, Work
 from pipeline.formats import wikitext
 from pipeline.formats.encoding import DecodeError, read_text
-from pipeline.formats.layout import squeeze
+from pipeline.formats.layout import squeeze, text_of
 from pipeline.formats.safe_xml import Element, XmlError, parse
 from pipeline.formats.slices import Slice, cut
 from pipeline.record import Options, Origin, Record, Unreadable
@@ -50,6 +50,27 @@ class _Wiki:
         return "wiktionary" in f"{self.name} {self.address}".casefold()
 
 
+@dataclass(frozen=True, slots=True)
+class _Dump:
+    """What every page of one file shares."""
+
+    wiki: _Wiki
+    origin: Origin
+    options: Options
+
+    @property
+    def drops(self) -> tuple[str, ...]:
+        given = self.options.get("drop_sections")
+        if isinstance(given, list):
+            return tuple(given)
+        dictionary = self.wiki.dictionary or bool(self.options.get("dictionary", False))
+        return DICTIONARY_DROPS if dictionary else ENCYCLOPAEDIA_DROPS
+
+    @property
+    def tables(self) -> bool:
+        return bool(self.options.get("tables", True))
+
+
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:
     """Yield one item for each page of a dump.
 
@@ -70,11 +91,13 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
     wiki, fault = _wiki(head)
     if fault is not None:
         yield Unreadable(f"{origin.path}#siteinfo", fault.place, fault.problem)
+    dump = _Dump(wiki, origin, options)
     for piece in slices:
-        yield _item(piece, wiki, origin, options)
+        yield _item(piece, dump)
 
 
-def _item(piece: Slice, wiki: _Wiki, origin: Origin, options: Options) -> Record | Unreadable:
+def _item(piece: Slice, dump: _Dump) -> Record | Unreadable:
+    origin = dump.origin
     place = f"byte {piece.offset}"
     if piece.fault:
         return Unreadable(_guess_id(piece) or f"{origin.path}#{piece.offset}", place, piece.fault)
@@ -83,7 +106,7 @@ def _item(piece: Slice, wiki: _Wiki, origin: Origin, options: Options) -> Record
     except XmlError as error:
         record_id = _guess_id(piece) or f"{origin.path}#{piece.offset}"
         return Unreadable(record_id, f"{place}, {error.place} of the page", error.problem)
-    return _page(page, place, wiki, origin, options)
+    return _page(page, place, dump)
 
 
 def _guess_id(piece: Slice) -> str:
@@ -108,22 +131,22 @@ def _wiki(head: Slice) -> tuple[_Wiki, XmlError | None]:
     wiki.namespaces = {squeeze(e.text or "").casefold(): e.get("key") or "" for e in spaces if e.text}
     rights = info.find("rights")
     if rights is not None:
-        words = squeeze("".join(rights.itertext()))
+        words = text_of(rights)
         uri = rights.get("url") or rights.get("href")
         if words or uri:
             wiki.statements = (Statement((words or uri or "")[:500], "siteinfo/rights", uri),)
     return wiki, None
 
 
-def _page(page: Element, place: str, wiki: _Wiki, origin: Origin, options: Options) -> Record | Unreadable:
+def _page(page: Element, place: str, dump: _Dump) -> Record | Unreadable:
     title = squeeze(page.findtext("title") or "")
-    page_id = squeeze(page.findtext("id") or "") or title or f"{origin.path}#{place.removeprefix('byte ')}"
+    page_id = squeeze(page.findtext("id") or "") or title or f"{dump.origin.path}#{place.removeprefix('byte ')}"
     revision = _latest(page)
     body = None if revision is None else revision.find("text")
     if revision is None or body is None or not (body.text or "").strip():
         return Unreadable(page_id, place, "empty_document: the page has no text")
-    namespace = _namespace(page, title, wiki)
-    wanted = options.get("namespaces", ["0"])
+    namespace = _namespace(page, title, dump.wiki)
+    wanted = dump.options.get("namespaces", ["0"])
     if isinstance(wanted, list) and "*" not in wanted and namespace not in wanted:
         return Unreadable(page_id, place, f"not_a_document: namespace {namespace}")
     text = body.text or ""
@@ -132,7 +155,11 @@ def _page(page: Element, place: str, wiki: _Wiki, origin: Origin, options: Optio
     model = squeeze(revision.findtext("model") or "wikitext")
     if model != "wikitext":
         return Unreadable(page_id, place, "not_a_document: content model other than wikitext")
-    return _record(page_id, title, revision, text, namespace, wiki, place, options)
+    found = wikitext.plain(text, dump.drops, tables=dump.tables)
+    if not found.text:
+        return Unreadable(page_id, place, "empty_document: nothing but markup")
+    kind = "" if namespace != "0" else ("dictionary" if dump.wiki.dictionary else "encyclopaedia")
+    return _record(page_id, Work(title=title, kind=kind), revision, found, dump.wiki)
 
 
 _REDIRECT = re.compile(r"\s*#(?:REDIRECT|WEITERLEITUNG)\s*:?\s*\[\[", re.IGNORECASE)
@@ -152,42 +179,22 @@ def _namespace(page: Element, title: str, wiki: _Wiki) -> str:
     return wiki.namespaces.get(prefix.casefold(), "0") if colon else "0"
 
 
-def _record(
-    page_id: str,
-    title: str,
-    revision: Element,
-    text: str,
-    namespace: str,
-    wiki: _Wiki,
-    place: str,
-    options: Options,
-) -> Record | Unreadable:
-    found = wikitext.plain(text, _drops(wiki, options), tables=bool(options.get("tables", True)))
-    if not found.text:
-        return Unreadable(page_id, place, "empty_document: nothing but markup")
+def _record(page_id: str, work: Work, revision: Element, found: wikitext.Plain, wiki: _Wiki) -> Record:
     stamp = squeeze(revision.findtext("timestamp") or "")
     date = stamp[:10] if re.match(r"\d{4}-\d\d-\d\d", stamp) else ""
-    kind = "dictionary" if wiki.dictionary else ("" if namespace != "0" else "encyclopaedia")
     licences = tuple(Statement(f"{{{{{name}}}}}", "template on the page") for name in found.licences)
     return Record(
         id=page_id,
         text=found.text,
-        work=Work(title=title, kind=kind, published=int(date[:4]) if date else None),
+        work=replace(work, published=int(date[:4]) if date else None),
         statements=(*wiki.statements, *licences),
         revision=squeeze(revision.findtext("id") or ""),
         date=date,
-        url=f"{wiki.address}/{quote(title.replace(' ', '_'))}" if wiki.address and title else "",
+        url=f"{wiki.address}/{quote(work.title.replace(' ', '_'))}" if wiki.address and work.title else "",
         publisher=wiki.name,
         language=wiki.language,
         repairs=tuple(sorted(found.counts.items())),
     )
-
-
-def _drops(wiki: _Wiki, options: Options) -> tuple[str, ...]:
-    given = options.get("drop_sections")
-    if isinstance(given, list):
-        return tuple(given)
-    return DICTIONARY_DROPS if wiki.dictionary or options.get("dictionary", False) else ENCYCLOPAEDIA_DROPS
 
 
 def _raw(stream: BinaryIO, origin: Origin, options: Options) -> Record | Unreadable:
@@ -196,7 +203,8 @@ def _raw(stream: BinaryIO, origin: Origin, options: Options) -> Record | Unreada
     except DecodeError as error:
         return error.unreadable(origin.path)
     path = PurePosixPath(origin.path).with_suffix("")
-    found = wikitext.plain(decoded.text, _drops(_Wiki(), options), tables=bool(options.get("tables", True)))
+    dump = _Dump(_Wiki(), origin, options)
+    found = wikitext.plain(decoded.text, dump.drops, tables=dump.tables)
     if not found.text:
         return Unreadable(origin.path, "line 1", "empty_document: nothing but markup")
     repairs = tuple(sorted((*decoded.repairs, *found.counts.items())))

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from licenses.work import Work
 from pipeline.formats.encoding import DecodeError, read_bounded
-from pipeline.formats.layout import Layout, squeeze
+from pipeline.formats.layout import Layout, squeeze, text_of
 from pipeline.formats.safe_xml import PARSE_LIMIT, Element, XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
 
@@ -93,7 +93,7 @@ def _record(root: Element, number: str, layout: Layout, origin: Origin) -> Recor
 
 def _head(root: Element, layout: Layout) -> str:
     for part in root.iterfind("vorspann/kopfdaten/*"):
-        layout.paragraph("".join(part.itertext()))
+        layout.paragraph(text_of(part))
     term = root.get("wahlperiode") or squeeze(root.findtext(".//kopfdaten//wahlperiode") or "")
     session = root.get("sitzung-nr") or squeeze(root.findtext(".//kopfdaten//sitzungsnr") or "")
     return f"{term}/{session}" if term and session else ""
@@ -101,7 +101,9 @@ def _head(root: Element, layout: Layout) -> str:
 
 def _drop_remarks(root: Element, layout: Layout) -> None:
     for remark in list(root.iter("kommentar")):
-        remark.clear(keep_tail=True)
+        tail = remark.tail
+        remark.clear()
+        remark.tail = tail
         layout.counts["remarks_removed"] += 1
 
 
@@ -140,7 +142,7 @@ def _element(element: Element, layout: Layout) -> None:
     elif name == "fussnote":
         layout.counts["footnotes_set_apart"] += 1
         line = layout.pending()
-        layout.paragraph("".join(element.itertext()))
+        layout.paragraph(text_of(element))
         layout.write(line)
     elif name == "br":
         layout.end_line()
@@ -166,7 +168,7 @@ def _table(table: Element, layout: Layout) -> None:
     layout.end_paragraph()
     for part in table.iter("tr", "caption"):
         if part.tag == "caption":
-            layout.write("".join(part.itertext()))
+            layout.write(text_of(part))
             layout.end_line()
             continue
         cells = []

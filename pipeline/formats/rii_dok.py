@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from licenses.work import Statement, Work
-from pipeline.formats.layout import Layout, squeeze
+from pipeline.formats.layout import Layout, text_of
 from pipeline.formats.safe_xml import Element, XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
 
@@ -48,7 +48,7 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
     layout.paragraph(_heading(root, court))
     for name, heading in _PARTS:
         part = root.find(name)
-        if part is not None and "".join(part.itertext()).strip():
+        if part is not None and text_of(part):
             layout.paragraph(heading)
             _inside(part, layout)
             layout.end_paragraph()
@@ -82,8 +82,7 @@ def _record(root: Element, number: str, court: str, layout: Layout) -> Record:
 
 
 def _field(root: Element, name: str) -> str:
-    found = root.find(name)
-    return squeeze("".join(found.itertext())) if found is not None else ""
+    return text_of(root.find(name))
 
 
 def _date(root: Element) -> str:
@@ -105,14 +104,14 @@ def _element(element: Element, layout: Layout) -> None:
     name = local_name(element)
     if name == "dt":
         # The margin number of a paragraph is an address for citations, not a word of the court.
-        if "".join(element.itertext()).strip():
+        if text_of(element):
             layout.counts["margin_numbers_removed"] += 1
     elif name == "br":
         layout.end_line()
     elif name in {"img", "script", "style"}:
         layout.counts["images_removed"] += 1
     elif name == "tr":
-        layout.row("".join(cell.itertext()) for cell in element)
+        layout.row(map(text_of, element))
     elif name in _BLOCKS or name in {"dl", "dd"}:
         layout.end_paragraph()
         _inside(element, layout)

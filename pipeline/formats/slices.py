@@ -50,9 +50,9 @@ def cut(stream: BinaryIO, opening: bytes, closing: bytes, inner: bytes = b"") ->
         yield from _records(offset, data, opening, whole=whole)
         gap_at = window.offset
         gap, found = window.until(opening)
-        # Behind the last record stands the end of the root element; anything else is a record without its opening tag.
-        if gap.strip() and (found or not gap.strip().startswith(b"</")):
-            yield Slice(gap_at, gap, "stray_bytes: no record begins here")
+        # A closing tag between two records means that the opening one of the record in between is damaged.
+        if closing in gap:
+            yield Slice(gap_at, gap, "truncated: the record has no opening tag")
     if window.fault:
         yield Slice(window.offset, b"", window.fault)
 

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from licenses.work import Statement, Work
+from pipeline.formats._troff_escapes import plain
 from pipeline.formats.dep5 import table
 from pipeline.formats.encoding import DecodeError, read_bounded, read_text
 from pipeline.formats.layout import Layout, squeeze
@@ -63,7 +64,9 @@ def _statements(origin: Origin, options: Options) -> Iterator[Statement]:
     for name in (f"po/{language}/{page.parent.name}/{page.name}.po", origin.path):
         grant = known.of(name)
         if grant is not None:
-            quote = squeeze(f"License: {grant.license} Copyright: {grant.copyright}")[:500]
+            # A statement travels into the evidence of a release, where no address of a person belongs.
+            holders = re.sub(r"\s*<[^<>\s]*@[^<>\s]*>", "", grant.copyright)
+            quote = squeeze(f"License: {grant.license} Copyright: {holders}")[:500]
             yield Statement(quote, f"{path}, line {grant.line}", grant.license)
             return
 
@@ -76,49 +79,15 @@ def _date(words: str) -> str:
     return year.group() if year else ""
 
 
-_ESCAPES = {
-    "-": "-", "&": "", "e": "\\", " ": " ", "~": "\xa0", "|": "", "^": "", "/": "", ",": "", "%": "", ":": "", "0": " ",
-    "`": "`", "'": "'", "t": "\t", "\\": "\\", ")": "", "!": "", "{": "", "}": "", "c": "", "u": "", "d": "", "a": "", "p": "",
-    ".": ".", '"': '"', "\n": "",
-}  # fmt: skip
-_GLYPHS = {
-    "em": "—", "en": "–", "hy": "-", "lq": "“", "rq": "”", "oq": "‘", "cq": "’", "aq": "'", "dq": '"', "bu": "•", "co": "©",
-    "rg": "®", "tm": "™", "Fo": "«", "Fc": "»", "fo": "‹", "fc": "›", "Bq": "„", "bq": "‚", "ha": "^", "ti": "~", "rs": "\\",
-    "ga": "`", "aa": "´", "mu": "×", "->": "→", "<-": "←", ">=": "≥", "<=": "≤", "+-": "±", "de": "°", "sc": "§", "ss": "ß",
-    ":a": "ä", ":o": "ö", ":u": "ü", ":A": "Ä", ":O": "Ö", ":U": "Ü", "'e": "é", "`e": "è", "'a": "á", "`a": "à", "^o": "ô",
-    ",c": "ç", "~n": "ñ", "Eu": "€", "Po": "£", "at": "@", "sh": "#", "Do": "$", "br": "|", "bv": "|", "sl": "/", "lB": "[",
-    "rB": "]", "lC": "{", "rC": "}", "la": "⟨", "ra": "⟩", "12": "½", "14": "¼", "34": "¾", "S2": "²", "S3": "³", "mc": "µ",
-    "*m": "μ", "dg": "†", "dd": "‡", "ps": "¶", "pl": "+", "mi": "−", "eq": "=", "~~": "≈", "!=": "≠", "if": "∞", "or": "|",
-}  # fmt: skip
-_ESCAPE = re.compile(
-    r"\\(?:f(?:\[[^\]]*\]|\(..|.)|s[-+]?\d{0,2}|\*(?:\[([^\]]*)\]|\((..)|(.))|\[([^\]]*)\]|\((..)|[hvwlLDoXZbNSHA]'[^']*'"
-    r"|m(?:\[[^\]]*\]|\(..|.)|[ngkYV](?:\[[^\]]*\]|\(..|.)|z|\"[^\n]*|#[^\n]*|(.|\n))"
-)
-_STRINGS = {"lq": "“", "rq": "”", "R": "®", "Tm": "™", "aq": "'", "C+": "C++"}
-
-
-def _plain(text: str) -> str:
-    if "\\" not in text:
-        return text
-    return _ESCAPE.sub(_escape, text)
-
-
-def _escape(match: re.Match[str]) -> str:
-    string = match[1] or match[2] or match[3]
-    if string is not None:
-        return _STRINGS.get(string, "")
-    glyph = match[4] or match[5]
-    if glyph is not None:
-        code = re.fullmatch(r"u([0-9A-F]{4,6})", glyph)
-        return chr(int(code[1], 16)) if code and int(code[1], 16) < 0x110000 else _GLYPHS.get(glyph, "")
-    single = match[6]
-    return "" if single is None else _ESCAPES.get(single, single)
-
-
 _ARGUMENT = re.compile(r'"((?:[^"]|"")*)"?|((?:\\ |\S)+)')
+_DEFINITION = re.compile(
+    r"^[.'][ \t]*(?:de1?|ig|ami?1?)[ \t][^\n]*\n(?:(?!\.[ \t]*\.[ \t]*$)[^\n]*\n)*?\.[ \t]*\.[ \t]*$", re.MULTILINE
+)
 _FONTS = frozenset({"B", "I", "R", "SB", "SM"})
 _PAIRS = frozenset({"BI", "BR", "IB", "IR", "RB", "RI", "MB"})
-_BREAKS = frozenset({"PP", "P", "LP", "IP", "HP", "sp", "RS", "RE", "SS", "SH", "TP", "TQ", "Pp", "bp"})
+_LINKS = frozenset({"UR", "MT", "UE", "ME"})
+_BREAKS = frozenset({"PP", "P", "LP", "HP", "sp", "RS", "RE", "Pp", "bp"})
+_VERBATIM = {"nf": True, "EX": True, "fi": False, "EE": False}
 
 
 class _Page:
@@ -129,21 +98,43 @@ class _Page:
         self.head: list[str] = []
         self.verbatim = False
         self.tag = False
-        self.skip = ""
+        self.lines: Iterator[str] = iter(())
 
     def title(self) -> str:
         return f"{self.head[0]}({self.head[1]})" if len(self.head) > 1 else "".join(self.head[:1])
 
     def read(self, text: str) -> None:
-        for line in text.replace("\\\n", "").split("\n"):
-            if self.skip:
-                self.skip = "" if line.startswith(self.skip) else self.skip
-            elif line[:1] in {".", "'"} and not line.startswith("''"):
+        self.lines = iter(_DEFINITION.sub("", text.replace("\\\n", "")).split("\n"))
+        for line in self.lines:
+            if line[:1] in {".", "'"} and not line.startswith("''"):
                 self._request(line[1:].strip())
             elif not line.strip():
                 self.layout.end_paragraph()
             else:
-                self._text(_plain(line))
+                self._text(plain(line))
+        self.layout.end_paragraph()
+
+    def _table(self) -> None:
+        """Read rows up to the end of a table; what stands before the line that ends in a full stop is layout."""
+        self.layout.end_paragraph()
+        started, held = False, ""
+        for line in self.lines:
+            if line.startswith(".TE"):
+                break
+            if not started:
+                started = line.rstrip().endswith(".")
+            elif line.startswith((".", "_", "=")):
+                started = not line.startswith(".T&")
+            elif line.startswith("T}") or (held and not line.endswith("T{")):
+                held = f"{held} {line.removeprefix('T}')}" if line.startswith("T}") else f"{held} {line}"
+                if line.startswith("T}"):
+                    self.layout.row(plain(held).split("\t"))
+                    held = ""
+            elif line.endswith("T{"):
+                held += line.removesuffix("T{")
+            else:
+                self.layout.row(plain(line).split("\t"))
+        self.layout.row(plain(held).split("\t"))
         self.layout.end_paragraph()
 
     def _text(self, text: str) -> None:
@@ -158,17 +149,31 @@ class _Page:
         name, _, rest = request.partition(" ")
         if name.startswith("\\") or not name:
             return
-        words = [
-            _plain((m[1] or "").replace('""', '"') if m[1] is not None else m[2]) for m in _ARGUMENT.finditer(rest)
-        ]
-        layout = self.layout
-        if name in {"TH", "Dt"}:
+        words = [plain(m[2] if m[1] is None else m[1].replace('""', '"')) for m in _ARGUMENT.finditer(rest)]
+        if name in _FONTS and words:
+            self._text(" ".join(words))
+        elif name in _PAIRS:
+            self._text("".join(words))
+        elif name in _LINKS:
+            self.layout.write(f"{words[0]} " if words else "")
+        elif name in {"SY", "OP"}:
+            self._text(" ".join(words))
+        elif name in {"TH", "Dt"}:
             self.head = words
-        elif name in {"SH", "SS"}:
-            layout.end_paragraph()
+        elif name in {"URL", "MTO"} and words:
+            # The macros of Asciidoctor's pages: address, words for it, what follows without a space.
+            label = words[1] if len(words) > 1 and words[1] else words[0]
+            self._text(label + "".join(words[2:3]))
+        elif name == "TS":
+            self._table()
+        else:
+            self._structure(name, words)
+
+    def _structure(self, name: str, words: list[str]) -> None:
+        layout = self.layout
+        if name in {"SH", "SS"}:
+            layout.paragraph(" ".join(words))
             self.tag = not words
-            if words:
-                layout.paragraph(" ".join(words))
         elif name == "TP":
             layout.end_paragraph()
             self.tag = True
@@ -180,28 +185,12 @@ class _Page:
             if words and words[0].strip("•*-o· "):
                 layout.write(words[0])
                 layout.end_line()
-        elif name in {"nf", "EX"}:
+        elif name in _VERBATIM:
             layout.end_line()
-            self.verbatim = True
-        elif name in {"fi", "EE"}:
+            self.verbatim = _VERBATIM[name]
+        elif name == "br":
             layout.end_line()
-            self.verbatim = False
-        elif name in {"br"}:
-            layout.end_line()
-        elif name in _FONTS:
-            if words:
-                self._text(" ".join(words))
-        elif name in _PAIRS:
-            self._text("".join(words))
-        elif name in {"UR", "MT"}:
-            layout.write(f"{words[0]} " if words else "")
-        elif name in {"UE", "ME"}:
-            layout.write(f"{words[0]} " if words else "")
-        elif name in {"SY", "OP"}:
-            self._text(" ".join(words))
         elif name in _BREAKS:
             layout.end_paragraph()
-        elif name in {"de", "de1", "ig", "am"}:
-            self.skip = ".."
         else:
             layout.counts["requests_removed"] += 1

@@ -113,27 +113,27 @@ class _Scan:
             self._demote()
         return "".join(self.stack[0].parts)
 
-    def _token(self, match: re.Match[str], token: str) -> int:
+    def _token(self, match: re.Match[str], sign: str) -> int:
         after = match.end()
-        if token == "[[":
+        if sign == "[[":
             self._push("link")
-        elif token == "]]":
+        elif sign == "]]":
             self._close("link")
-        elif token == "{{":
+        elif sign == "{{":
             self._push("template")
-        elif token == "}}":
+        elif sign == "}}":
             # Three closing braces end a parameter such as {{{1|default}}}: the third belongs to it.
             top = self.stack[-1]
             parameter = top.kind == "template" and top.parts[:1] and top.parts[0].startswith("{")
             self._close("template")
             if parameter and self.text.startswith("}", after):
                 after += 1
-        elif token == "<!--":
+        elif sign == "<!--":
             after = self._past("-->", after)
             self.counts["comments_removed"] += 1
-        elif token[0] == "<":
-            after = self._tag(token, after)
-        elif token.endswith("{|"):
+        elif sign[0] == "<":
+            after = self._tag(sign, after)
+        elif sign.endswith("{|"):
             self.stack[-1].parts.append("\n")
             self._push("table")
         else:

@@ -1,6 +1,7 @@
 """Turn hard-wrapped plain text into paragraphs: prose lines are joined, verse and headings keep their lines."""
 
 import re
+from itertools import pairwise
 
 from pipeline.formats.layout import squeeze
 
@@ -19,7 +20,7 @@ def paragraphs(text: str, *, unwrap: bool = True) -> str:
     earlier, so its lines stay.
 
     Args:
-        text: with `\\n` line ends.
+        text: with line feeds as line ends.
         unwrap: join the lines of prose.
     """
     blocks = [b for b in _BREAKS.split(text.strip("\n")) if b.strip()]
@@ -43,7 +44,6 @@ def _is_prose(lines: list[str], width: int) -> bool:
     if len(lines) > 3 and all(line.lstrip(" \"»„'(")[:1].isupper() for line in lines):
         return False
     full = sum(
-        len(line) + 1 + len(following.strip().partition(" ")[0]) > width - _EDGE
-        for line, following in zip(lines, lines[1:], strict=False)
+        len(line) + 1 + len(following.strip().partition(" ")[0]) > width - _EDGE for line, following in pairwise(lines)
     )
     return 10 * full >= 8 * (len(lines) - 1)
