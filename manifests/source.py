@@ -1,5 +1,6 @@
 """A Source: one corpus as its publisher offers it, declared in `manifests/sources/<name>.toml`."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
@@ -109,6 +110,32 @@ class Sample(_Border):
     completeness: Completeness | None = None
 
 
+class PathFacts(_Border):
+    """Facts about a document that stand in its path and nowhere in the file."""
+
+    pattern: str = ""
+    """Regular expression searched in the path; its groups `year`, `month`, `day`, `date`, `author`, `title` are read."""
+    title: str = ""
+    """Title of every document that has none of its own."""
+    people: dict[str, str] = {}
+    """What the group `author` stands for, such as `kafka = "Kafka, Franz"`; a name that is not listed is left out."""
+    published: dict[str, int] = {}
+    """Year of first publication by file stem, where neither file nor path says it."""
+    anonymous: bool = False
+    """The publication itself names no author (§ 66 UrhG): newspaper pages without signed articles."""
+
+    @model_validator(mode="after")
+    def _compiles(self) -> "PathFacts":
+        try:
+            groups = re.compile(self.pattern).groupindex
+        except re.error as error:
+            raise ValueError(f"pattern: not a regular expression ({error})") from error
+        unknown = set(groups) - {"year", "month", "day", "date", "author", "title"}
+        if unknown:
+            raise ValueError(f"pattern: unknown group(s) {', '.join(sorted(unknown))}")
+        return self
+
+
 class Acquire(_Border):
     """How to fetch the source. Which fields a kind needs is checked by the acquirer of that kind."""
 
@@ -139,6 +166,7 @@ class Source(_Border):
     origin: Origin
     era: str = ""
     """Years the texts come from, such as `1845-1920`; shown, never computed with."""
+    facts: PathFacts = PathFacts()
     kind: str = ""
     """Kind of work for the rights rules where it differs from the register (law, decision, official, ...)."""
     issuer: str = ""
@@ -201,7 +229,7 @@ def discover(folder: Path = SOURCES) -> Iterator[Source]:
         SourceError: naming all faults of all declarations at once.
     """
     faults = []
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(folder.glob("*.toml"), key=lambda p: p.stem):
         try:
             source = load(path)
         except SourceError as error:

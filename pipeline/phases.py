@@ -22,7 +22,7 @@ _TAKE_IN_CODE = ("pipeline.steps.read", "pipeline.steps.normalise", "pipeline.st
 _JUDGE_CODE = ("pipeline.steps.text", "pipeline.steps.sign", "pipeline.steps.store")
 _DECIDES = {
     "format", "options", "text_register", "kind", "issuer", "language", "license", "other_licenses", "name", "title", "url",
-    "publisher", "attribution",
+    "publisher", "attribution", "facts",
 }  # fmt: skip
 """The keys of a source declaration that decide what becomes of a record when it is taken in."""
 

@@ -21,6 +21,7 @@ from pipeline.book import Book
 from pipeline.dossier import Dossier
 from pipeline.errors import SourceChangedError
 from pipeline.files import sha256_of
+from pipeline.path_facts import from_path
 from pipeline.record import Origin, Record, Unreadable
 from pipeline.snapshot import RawFile, Snapshot
 from pipeline.task import Job
@@ -111,7 +112,7 @@ def records(snapshot: Snapshot, file: RawFile, max_bytes: int) -> Iterator[Recor
         yield Unreadable(file.path, "byte 0", "empty_file: the file has no bytes")
         return
     read = formats.reader(snapshot.source.format)
-    inner = file.path.removesuffix(Path(file.path).suffix) if Path(file.path).suffix in _OPENERS else file.path
+    inner = file.path.removesuffix(Path(file.path).suffix) if Path(file.path).suffix in OPENERS else file.path
     with opened(path, max_bytes) as stream:
         counted = 0
         try:
@@ -169,12 +170,12 @@ def _zstd(path: Path) -> IO[bytes]:
     return cast("IO[bytes]", zstandard.open(path, "rb"))
 
 
-_OPENERS = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open, ".zst": _zstd}
+OPENERS = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open, ".zst": _zstd}
 
 
 def opened(path: Path, max_bytes: int) -> BinaryIO:
     """Open a raw file, decompressed by its ending; a plain file as it is."""
-    opener = _OPENERS.get(path.suffix)
+    opener = OPENERS.get(path.suffix)
     if opener is None:
         return path.open("rb")
     return cast("BinaryIO", _Bounded(cast("IO[bytes]", opener(path)), max_bytes))
@@ -184,7 +185,7 @@ def _open(source: Source, file: RawFile, item: Record | Unreadable) -> Dossier:
     record = replace(item, text="") if isinstance(item, Record) else Record(item.id, "", Work())
     kind = source.kind or record.register or source.text_register.value
     work = replace(record.work, kind=record.work.kind or kind, issuer=record.work.issuer or source.issuer or None)
-    record = replace(record, work=work)
+    record = from_path(replace(record, work=work), file.path, source.facts)
     return Dossier(
         uid=uid(source.name, record.id, record.revision),
         source=source.name,

@@ -1,0 +1,45 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+RUN := .venv/bin/gemeingut
+READY := .venv/.ready
+
+##@ Stewards
+corpus: $(READY) ## samples/ -> a verified release under build/release/
+	$(RUN) corpus
+build: $(READY) ## build from acquired sources: SOURCES=a,b (default: all)
+	$(RUN) build --sources "$(SOURCES)"
+sources: $(READY) ## list the declared sources and their status
+	$(RUN) sources
+
+##@ Auditors
+verify: $(READY) ## check a release: DIR=build/release/0.1.0
+	$(RUN) verify $(DIR)
+
+##@ Developers
+setup: $(READY) ## make the environment in .venv
+test: $(READY) ## run the tests
+	.venv/bin/pytest -q -n 2 -m "not slow"
+test-slow: $(READY) ## run the exhaustive and fault-injecting tests
+	.venv/bin/pytest -q -m slow
+lint: $(READY) ## ruff and mypy --strict over all folders
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+bench: $(READY) ## measure the whole of curate and assemble beside the stock pipeline: CORPUS=folder of raw files
+	.venv/bin/python benchmarks/build.py $(CORPUS)
+lock: ## pin all dependencies by hash in requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
+clean: ## remove builds; acquired sources under build/raw stay
+	rm -rf build/work build/release build/logs
+help: ## show this list
+	@awk -F ':.*## ' '/^##@/ {print "\n" substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 setup"; exit 2; }
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+.PHONY: bench build clean corpus help lint lock setup sources test test-slow verify

@@ -1,0 +1,41 @@
+"""`gemeingut build`: a release from acquired sources."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.settings import CONFIG, WORKERS
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="build")(build)
+
+
+def build(
+    sources: Annotated[str, typer.Option(help="Names with commas; default: all ready sources that are acquired.")] = "",
+    raw: Annotated[Path | None, typer.Option(help="Folder of acquired sources; default <work.folder>/raw.")] = None,
+    config: CONFIG = None,
+    workers: WORKERS = 0,
+) -> None:
+    """Build and verify a release from the sources that were acquired into <raw>/<source>/."""
+    from manifests import source  # noqa: PLC0415  # the help must not wait
+    from pipeline import snapshot  # noqa: PLC0415
+    from pipeline.cli.settings import settled  # noqa: PLC0415
+    from pipeline.errors import ConfigError  # noqa: PLC0415
+    from pipeline.run import release  # noqa: PLC0415
+
+    settings = settled(config, workers)
+    folder = raw or settings.work.folder / "raw"
+    declared = {s.name: s for s in source.discover()}
+    wanted = [n for n in sources.split(",") if n] or [n for n in declared if (folder / n).is_dir()]
+    faults = [f"{n}: not declared in manifests/sources/." for n in wanted if n not in declared]
+    faults += [
+        f"{n}: {declared[n].status}: {declared[n].status_note}"
+        for n in wanted
+        if n in declared and declared[n].status != "ready"
+    ]
+    if faults or not wanted:
+        raise ConfigError("\n".join(faults) or f"{folder}: holds no acquired source. Run make acquire SOURCE= first.")
+    release([snapshot.take(declared[n], folder / n) for n in sorted(wanted)], settings)

@@ -1,0 +1,35 @@
+"""`gemeingut sources`: what is declared, and what may be released."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="sources")(sources)
+
+
+def sources(
+    folder: Annotated[Path | None, typer.Option(help="Folder of declarations; default: the shipped ones.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print for machines.")] = False,
+) -> None:
+    """List every declared source with format, register, licence and status; name all faults of all declarations."""
+    import orjson  # noqa: PLC0415  # the help must not wait
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    from manifests import source  # noqa: PLC0415
+
+    found = list(source.discover(folder or source.SOURCES))
+    if json:
+        typer.echo(orjson.dumps([s.model_dump(mode="json", by_alias=True) for s in found]).decode())
+        return
+    table = Table()
+    for name in ("source", "format", "register", "license", "status"):
+        table.add_column(name, overflow="fold")
+    for s in found:
+        status = s.status if s.status == "ready" else f"{s.status}: {s.status_note}"
+        table.add_row(s.name, s.format, s.text_register.value, s.license.declared, status)
+    Console().print(table)
