@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from filters.duplicates.native import compiled
 from filters.duplicates.signature import BANDS, ROWS
+from filters.duplicates.store import Signatures
 
 Pairs = NDArray[np.int64]
 """Shape (pairs, 2): row numbers, the smaller first, sorted, distinct."""
@@ -21,27 +22,31 @@ NO_PAIRS: Pairs = np.empty((0, 2), np.int64)
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One part of the hash range: values whose remainder by `parts` is `part`."""
+    """One part of a hash range: values whose remainder by `parts` is `part`."""
 
     part: int = 0
     parts: int = 1
 
+    def chosen(self, values: NDArray[np.uint64]) -> NDArray[np.bool_]:
+        """Say which values lie in the slice; the upper bits decide, so that sampling by the lower ones is even."""
+        return np.asarray((values >> np.uint64(20)) % np.uint64(self.parts) == np.uint64(self.part))
+
 
 @compiled
-def _band_keys(minhash: NDArray[np.uint32], band: int, rows: int, out: NDArray[np.uint64]) -> None:
+def _band_keys(band: NDArray[np.uint32], out: NDArray[np.uint64]) -> None:
     factor, shift = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
-    for document in range(minhash.shape[0]):
-        key = np.uint64(band + 1)
-        for row in range(rows):
-            key = (key ^ np.uint64(minhash[document, band * rows + row])) * factor
+    for document in range(band.shape[0]):
+        key = np.uint64(1)
+        for row in range(band.shape[1]):
+            key = (key ^ np.uint64(band[document, row])) * factor
             key ^= key >> shift
         out[document] = key
 
 
-def band_keys(minhash: NDArray[np.uint32], band: int) -> NDArray[np.uint64]:
+def band_keys(band: NDArray[np.uint32]) -> NDArray[np.uint64]:
     """Return one 64-bit key per document; documents with equal keys agree in the whole band."""
-    out = np.empty(minhash.shape[0], np.uint64)
-    _band_keys(minhash, band, ROWS, out)
+    out = np.empty(band.shape[0], np.uint64)
+    _band_keys(np.ascontiguousarray(band), out)
     return out
 
 
@@ -66,101 +71,138 @@ def pair_up(keys: NDArray[np.uint64], members: NDArray[np.int64], limit: int) ->
 
     Args:
         keys: one key per member.
-        members: row numbers; their order among equal keys decides who is whose neighbour, so give them a fixed one.
+        members: row numbers, rising; their order decides who is whose neighbour in a large group.
         limit: in a group, each member is paired with the `limit - 1` that follow it; the group stays connected.
     """
-    order = np.lexsort((members, keys))
+    if keys.size == 0:
+        return NO_PAIRS
+    order = np.argsort(keys, kind="stable")
     keys, members = keys[order], members[order]
-    bounds = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True]))) if keys.size else np.zeros(1, int)
+    bounds = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True])))
     sizes = np.diff(bounds)
-    kept = np.repeat(sizes > 1, sizes)
-    members = np.ascontiguousarray(members[kept])
-    starts = np.concatenate(([0], np.cumsum(sizes[sizes > 1]))).astype(np.int64)
+    members = np.ascontiguousarray(members[np.repeat(sizes > 1, sizes)])
     if members.size == 0:
         return NO_PAIRS
+    starts = np.concatenate(([0], np.cumsum(sizes[sizes > 1]))).astype(np.int64)
     out = np.empty((_pair_up(starts, members, limit, NO_PAIRS), 2), np.int64)
     _pair_up(starts, members, limit, out)
-    out.sort(axis=1)
     return out
 
 
 def distinct(pairs: Pairs, documents: int) -> Pairs:
-    """Return the pairs sorted and once each, without pairs of one row with itself."""
+    """Return the pairs sorted and once each, the smaller row first, without pairs of one row with itself."""
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
-    codes = np.unique(pairs[:, 0] * documents + pairs[:, 1])
-    return np.stack((codes // documents, codes % documents), axis=1)
+    codes = np.unique(pairs.min(axis=1, initial=documents) * documents + pairs.max(axis=1, initial=0))
+    return _decoded(codes, documents)
+
+
+def _decoded(codes: NDArray[np.int64], documents: int) -> Pairs:
+    return np.stack((codes // documents, codes % documents), axis=1) if codes.size else NO_PAIRS
 
 
 def near_candidates(
-    minhash: NDArray[np.uint32], minimum: float, *, limit: int = 64, piece: Slice = Slice(), bands: range = range(BANDS)
+    signatures: Signatures, minimum: float, *, limit: int = 64, piece: Slice = Slice(), bands: range = range(BANDS)
 ) -> Pairs:
     """Return the pairs that agree in a band and whose estimated Jaccard similarity reaches `minimum`.
 
+    The bands are read twice: once for pairs, once for how far the pairs agree. What is held is one band, one slice of
+    its keys and the pairs.
+
     Args:
-        minhash: shape (documents, BANDS * ROWS).
+        signatures: of all documents.
         minimum: fraction in [0, 1], inclusive; the estimate's standard error is at most 0.048.
         limit: reach within a group of equal keys.
-        piece: the slice of the hash range to look at.
-        bands: the bands to look at.
+        piece: the slice of each band's keys to look at.
+        bands: the bands to look for pairs in.
 
     Source: Broder 1997, "On the resemblance and containment of documents".
     """
-    documents = minhash.shape[0]
-    worded = np.flatnonzero(minhash[:, 0] != 0xFFFFFFFF) if documents else np.empty(0, np.int64)
-    found = NO_PAIRS
-    for band in bands:
-        keys = band_keys(minhash, band)[worded]
-        chosen = keys % np.uint64(piece.parts) == piece.part
-        pairs = pair_up(keys[chosen], worded[chosen], limit)
-        found = distinct(np.concatenate((found, _agreeing(minhash, pairs, minimum))), documents)
-    return found
+    documents = signatures.documents
+    codes = np.empty(0, np.int64)
+    for number in bands:
+        band = signatures.band(number)
+        keys = band_keys(band)
+        rows = np.flatnonzero((band[:, 0] != 0xFFFFFFFF) & piece.chosen(keys))
+        pairs = pair_up(keys[rows], rows, limit)
+        codes = np.union1d(codes, pairs[:, 0] * documents + pairs[:, 1])
+    pairs = _decoded(codes, documents)
+    return pairs[agreement(signatures, pairs) >= minimum * BANDS * ROWS]
 
 
-def _agreeing(minhash: NDArray[np.uint32], pairs: Pairs, minimum: float) -> Pairs:
-    """Return the pairs whose signatures agree in at least that share of their places."""
-    kept = [NO_PAIRS]
-    for block in _blocks(pairs):
-        agreement = np.count_nonzero(minhash[block[:, 0]] == minhash[block[:, 1]], axis=1)
-        kept.append(block[agreement >= minimum * BANDS * ROWS])
-    return np.concatenate(kept)
+def agreement(signatures: Signatures, pairs: Pairs) -> NDArray[np.int64]:
+    """Return in how many places the signatures of each pair agree."""
+    agreeing = np.zeros(pairs.shape[0], np.int64)
+    if pairs.shape[0] == 0:
+        return agreeing
+    for number in range(BANDS):
+        band = np.ascontiguousarray(signatures.band(number))
+        _count_agreeing(band, pairs, agreeing)
+    return agreeing
 
 
-def _blocks(pairs: Pairs, size: int = 1 << 16) -> Iterator[Pairs]:
-    for start in range(0, pairs.shape[0], size):
-        yield pairs[start : start + size]
+@compiled
+def _count_agreeing(band: NDArray[np.uint32], pairs: Pairs, agreeing: NDArray[np.int64]) -> None:
+    for k in range(pairs.shape[0]):
+        for row in range(band.shape[1]):
+            agreeing[k] += band[pairs[k, 0], row] == band[pairs[k, 1], row]
 
 
-def contained_candidates(  # noqa: PLR0913 - three columns of one table, and how to read them
-    values: NDArray[np.uint64],
-    owners: NDArray[np.int64],
-    sizes: NDArray[np.int64],
-    minimum: float,
-    *,
-    limit: int = 32,
-    piece: Slice = Slice(),
-) -> Pairs:
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """When a shared value proves nothing.
+
+    Args:
+        documents: a value held by more documents than this is left out.
+        piece_values: values held in memory at a time, roughly; the hash range is cut accordingly.
+    """
+
+    documents: int = 32
+    piece_values: int = 1 << 24
+
+
+def contained_candidates(signatures: Signatures, minimum: float, boilerplate: Boilerplate = Boilerplate()) -> Pairs:
     """Return the pairs in which the smaller sample lies to at least `minimum` in the larger one.
 
     Args:
-        values: sampled shingle hashes of all documents, one after the other.
-        owners: row number of the document of each value.
-        sizes: sample size of each document.
+        signatures: of all documents.
         minimum: fraction of the smaller sample, inclusive; two shared values at least.
-        limit: a value held by more documents than this is boilerplate and proves nothing.
-        piece: the slice of the documents to look for (as the smaller of a pair).
+        boilerplate: which values prove nothing.
     """
-    order = np.lexsort((owners, values))
-    values, owners = values[order], owners[order]
-    bounds = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1], [True]))) if values.size else [0]
-    counts = np.diff(bounds)
-    rare = np.repeat((counts > 1) & (counts <= limit), counts)
-    pairs = pair_up(values[rare], owners[rare], limit)
-    if pairs.shape[0] == 0:
-        return NO_PAIRS
-    documents = sizes.size
-    codes, shared = np.unique(pairs[:, 0] * documents + pairs[:, 1], return_counts=True)
-    pairs = np.stack((codes // documents, codes % documents), axis=1)
+    documents = signatures.documents
+    sizes = np.zeros(documents, np.int64)
+    for rows, _ in signatures.samples():
+        sizes += np.bincount(rows, minlength=documents)
+    parts = max(1, int(sizes.sum()) // boilerplate.piece_values + 1)
+    codes, shared = np.empty(0, np.int64), np.empty(0, np.int64)
+    for part in range(parts):
+        found = _sharing(signatures, Slice(part, parts), boilerplate.documents)
+        codes, places = np.unique(np.concatenate((codes, found)), return_inverse=True)
+        weights = np.concatenate((shared, np.ones(found.size, np.int64)))
+        shared = np.bincount(places, weights, codes.size).astype(np.int64)
+    pairs = _decoded(codes, documents)
     smaller = np.minimum(sizes[pairs[:, 0]], sizes[pairs[:, 1]])
-    chosen = (shared >= 2) & (shared >= minimum * smaller) & (codes % piece.parts == piece.part)
-    result: Pairs = pairs[chosen]
-    return result
+    return pairs[(shared >= 2) & (shared >= minimum * smaller)]
+
+
+def _sharing(signatures: Signatures, piece: Slice, limit: int) -> NDArray[np.int64]:
+    """Return the codes of the pairs that share a value of one slice, once per value."""
+    held = list(_in_slice(signatures, piece))
+    if not held:
+        return np.empty(0, np.int64)
+    rows, values = (np.concatenate(part) for part in zip(*held, strict=True))
+    by_row = np.argsort(rows, kind="stable")
+    rows, values = rows[by_row], values[by_row]
+    order = np.argsort(values, kind="stable")
+    rows, values = rows[order], values[order]
+    if values.size == 0:
+        return np.empty(0, np.int64)
+    counts = np.diff(np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1], [True]))))
+    rare = np.repeat((counts > 1) & (counts <= limit), counts)
+    pairs = pair_up(values[rare], rows[rare], limit)
+    return pairs[:, 0] * signatures.documents + pairs[:, 1]
+
+
+def _in_slice(signatures: Signatures, piece: Slice) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
+    for rows, values in signatures.samples():
+        chosen = piece.chosen(values)
+        yield rows[chosen], values[chosen]

@@ -19,7 +19,7 @@ ORIGINS = ("born-digital", "transcribed", "ocr", "asr", "machine-translated")
 NEWEST_FIRST = frozenset({"law", "official", "encyclopaedia", "manual", "specification", "dictionary"})
 """Registers in which a newer state replaces an older one."""
 
-_DATE = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?(?:T?\d{6})?(?:[0-2]\d[0-5]\d[0-5]\d)?(?!\d)")
+_DATE = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)(?:-?(0[1-9]|1[0-2])(?:-?(0[1-9]|[12]\d|3[01]))?)?(?:T?\d{6})?(?!\d)")
 """A year, a month and a day as far as they are given, with or without hyphens, maybe with a time after them."""
 
 
