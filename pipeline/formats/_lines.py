@@ -9,14 +9,16 @@ LINE = "\x01"
 PAGE = "\x02"
 """Stands for a page or column end, which alone separates no words."""
 
-_DIVIDED = re.compile(
-    rf"(?<=\w)(?P<sign>[⸗¬\u00ad⹀=\u2010-])\s*(?=[{LINE}{PAGE}])[\s{LINE}{PAGE}]+(?!(?:und|vnd|oder|bzw|als|auch|wie|bis)\b)(?=(?P<next>\w))"
-)
+_SIGNS = "⸗¬\u00ad⹀=\u2010-"
+"""What printers, transcribers and recognisers end a line with that divides a word."""
+
 _NEVER_PRINTED = "¬\u00ad"
 """Signs that only mark a division: they go, whatever follows."""
 
-_LINES = re.compile(rf"\s*{LINE}[\s{LINE}{PAGE}]*")
-_PAGES = re.compile(rf"( ?)(?:{PAGE} ?)+")
+_DIVIDED = re.compile(
+    rf"(?P<sign>[{_SIGNS}])(?<=\w.) *(?:[{LINE}{PAGE}] *)+"
+    r"(?!(?:und|vnd|vnnd|oder|bzw|als|auch|wie|bis|noch|sowie)\b)(?=(?P<next>\w))"
+)
 
 
 def mend(text: str) -> tuple[str, int]:
@@ -27,7 +29,7 @@ def mend(text: str) -> tuple[str, int]:
     part, and a space follows it.
 
     Args:
-        text: with `LINE` and `PAGE` for the ends of lines and pages.
+        text: with `LINE` and `PAGE` for the ends of lines and pages, other white space folded to single spaces.
     """
     mended = 0
 
@@ -39,10 +41,23 @@ def mend(text: str) -> tuple[str, int]:
             return ""
         return sign
 
-    joined = _DIVIDED.sub(close, text)
-    joined = _LINES.sub(" ", joined)
-    joined = _PAGES.sub(lambda found: " " if " " in found[0] else "", joined)
-    return joined.strip(), mended
+    if any(sign in text for sign in _SIGNS):
+        text = _DIVIDED.sub(close, text)
+    if PAGE in text:
+        text = _without_pages(text)
+    if LINE in text:
+        text = " ".join(filter(None, (line.strip() for line in text.split(LINE))))
+    return text.strip(), mended
+
+
+def _without_pages(text: str) -> str:
+    """Take out the page marks; a space on both sides becomes one."""
+    kept = [""]
+    for part in text.split(PAGE):
+        words = part.lstrip() if kept[-1].endswith((" ", LINE)) else part
+        if words:
+            kept.append(words)
+    return "".join(kept)
 
 
 def join_lines(lines: Iterable[str]) -> tuple[str, int]:

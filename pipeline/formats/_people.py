@@ -1,6 +1,7 @@
 """Read persons as catalogues and headers write them: names with years, and addresses of authority records."""
 
 import re
+from functools import lru_cache
 
 from licenses.work import Person
 
@@ -18,7 +19,27 @@ _AUTHORITIES = (
     (re.compile(r"viaf(?:\.org/viaf/|:)(\d+)"), "viaf"),
 )
 
+_WORD = r"(?:[A-ZÄÖÜ]\w{0,2}\.|[A-ZÄÖÜ][\w’'-]+)"
+_NAME = rf"(?P<name>(?:Dr\. |Prof\. )*{_WORD}(?: (?:von|van|de|der|zu|{_WORD})){{1,4}})"
+_CREDITS = {
+    "editors": re.compile(rf"\b[Hh](?:erausgegeben|rsg\.|g\.)(?: und \w+)? (?:von|v\.) {_NAME}"),
+    "translators": re.compile(
+        rf"\b(?:[Üü]bersetzt|[Üü]bertragen|[Vv]erdeutscht|[Üü]bersetzung|Deutsch)(?: \w+){{0,4}}? (?:von|v\.) {_NAME}"
+    ),
+}
 
+
+def credited(text: str, share: str) -> tuple[Person, ...]:
+    """Return the persons that a title or a citation credits in words, `Herausgegeben von Erich Trunz`.
+
+    Args:
+        text: of the title or citation.
+        share: `editors` or `translators`.
+    """
+    return tuple(person(found["name"].rstrip(".")) for found in _CREDITS[share].finditer(text))
+
+
+@lru_cache(maxsize=4096)
 def authority(reference: str, kind: str = "") -> str:
     """Return `gnd:…`, `wikidata:…` or `viaf:…` for the address or number of an authority record; empty if unknown.
 
@@ -26,6 +47,8 @@ def authority(reference: str, kind: str = "") -> str:
         reference: an address, or the bare number when `kind` is given.
         kind: what the source calls the numbering, such as `pnd` or `wikidata`.
     """
+    if not reference:
+        return ""
     for pattern, name in _AUTHORITIES:
         if found := pattern.search(reference.strip()):
             return f"{name}:{found[1]}"

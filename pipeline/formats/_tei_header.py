@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from lxml import etree
 
 from licenses.work import Person, Scope, Statement, Work
-from pipeline.formats._people import authority, person, year_of
+from pipeline.formats._lines import join_lines
+from pipeline.formats._people import authority, credited, person, year_of
 from pipeline.formats.safe_xml import Element, local_name
 
 OLDEST_TEI = 1987
@@ -16,10 +19,14 @@ Source: TEI Guidelines, "About These Guidelines": the project began in 1987.
 
 _MARKUP = re.compile(r"\b(?:markup|mark-up|encoding|annotations?|Auszeichnung|Kodierung)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
-_ANONYMOUS = re.compile(r"^\[?(?:anonym|N\.\s?N\.)", re.IGNORECASE)
+_EDITING = re.compile(r"\b(?:editor|edited|herausgeb|herausgegeben|hrsg|mitwirkung|bearbeit)", re.IGNORECASE)
+_ANONYMOUS = re.compile(r"^[\[(]?anonym", re.IGNORECASE)
+_UNKNOWN = re.compile(r"^[\[(]?(?:anonym|unbekannt|unknown|N\.\s?N\.)", re.IGNORECASE)
+_CREATED = re.compile(r"\bEntstanden\b[^.]{0,60}?\b(1[5-9]\d\d)(?:/(\d\d)\b)?(?!.{0,40}Entstanden)")
 _FIRST_PRINT = re.compile(r"Erst(?:druck|ausgabe)[^.]{0,120}?\b(1[5-9]\d\d|20\d\d)\b")
 _LANGUAGES = {"german": "de", "deu": "de", "ger": "de", "de-de": "de", "deutsch": "de"}
 _QUOTE = 500
+_STRING = etree.XPath("string()", smart_strings=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +49,11 @@ class _Node:
     def __init__(self, element: Element | None) -> None:
         self.element = element
 
-    def all(self, name: str) -> list[Element]:
-        """Return every descendant of that name, in document order."""
+    def all(self, *names: str) -> list[Element]:
+        """Return every descendant of these names, in document order."""
         if self.element is None:
             return []
-        return list(self.element.iter("{*}" + name))
+        return list(self.element.iter(*("{*}" + name for name in names)))
 
     def first(self, *path: str) -> "_Node":
         """Follow child names downwards."""
@@ -63,7 +70,7 @@ class _Node:
 
 def words(element: Element | None) -> str:
     """Return the words of an element, white space folded; empty for no element."""
-    return "" if element is None else " ".join("".join(map(str, element.itertext())).split())
+    return "" if element is None else " ".join(str(_STRING(element)).split())
 
 
 def read_header(root: Element) -> Header | None:
@@ -76,16 +83,19 @@ def read_header(root: Element) -> Header | None:
     source = header.first("fileDesc", "sourceDesc")
     dates = _Dates(root, title_statement, publication, source)
     authors, anonymous = _authors(title_statement, source)
-    editors = [p for e in source.all("editor") if not _is_translator(e) for p in _persons(e)]
+    deaths = [a.death for a in authors if a.death is not None] if all(a.death for a in authors) else []
+    title = _title(title_statement)
+    citation = words(source.element)
     return Header(
         work=Work(
-            title=_title(title_statement),
+            title=title,
             authors=authors,
-            translators=_translators(header),
-            editors=tuple(dict.fromkeys(editors)),
+            translators=_distinct(_translators(header) + list(credited(f"{title}. {citation}", "translators"))),
+            editors=_distinct(_editors(source) + list(credited(citation, "editors"))),
             published=dates.published,
             created=dates.created,
             anonymous=anonymous,
+            posthumous=dates.is_first and bool(deaths) and max(deaths, default=0) < (dates.published or 0),
         ),
         statements=tuple(_statements(header.element)),
         date=dates.date,
@@ -97,9 +107,41 @@ def read_header(root: Element) -> Header | None:
     )
 
 
+def part_work(part: Element, whole: Work) -> Work:
+    """Return the facts about one article of a volume: its own title and people, the volume's dates.
+
+    Args:
+        part: the article's `text` or `div`.
+        whole: the work that the header describes.
+    """
+    front = next(part.iterchildren("{*}front"), part)
+    titles = [words(t) for t in front.iterchildren("{*}titlePart") if t.get("type") in {"main", None}]
+    titles = titles or [words(t) for t in part.iterchildren("{*}head")]
+    names = list(front.iter("{*}persName"))
+    authors = [p for n in names if (n.get("role") or "").startswith("author") for p in _persons(n)]
+    translators = [p for n in names if "transl" in (n.get("role") or "") for p in _persons(n)]
+    return replace(
+        whole,
+        title=". ".join(filter(None, titles)) or whole.title,
+        authors=_distinct(authors),
+        translators=_distinct(translators),
+        anonymous=False,
+    )
+
+
+def _distinct(people: list[Person]) -> tuple[Person, ...]:
+    """Return each person once, however the names are turned round; a form with an identifier is preferred."""
+    found: dict[frozenset[str], Person] = {}
+    for one in people:
+        key = frozenset(one.name.replace(",", " ").lower().split())
+        if key not in found or (one.ids and not found[key].ids):
+            found[key] = one
+    return tuple(found.values())
+
+
 def _title(statement: _Node) -> str:
     titles = [t for t in statement.children("title") if t.get("type") not in {"iso-date", "short", "desc"}]
-    parts = list(dict.fromkeys(filter(None, (words(t) for t in titles))))
+    parts = list(dict.fromkeys(filter(None, (join_lines(str(_STRING(t)).split("\n"))[0] for t in titles))))
     return ". ".join(part.rstrip(". ") for part in parts) if len(parts) > 1 else "".join(parts)
 
 
@@ -108,25 +150,35 @@ def _authors(statement: _Node, source: _Node) -> tuple[tuple[Person, ...], bool]
     if not elements:
         elements = [a for a in source.all("author") if not _is_translator(a)]
     people = list(dict.fromkeys(p for element in elements for p in _persons(element)))
-    named = tuple(p for p in people if not _ANONYMOUS.match(p.name))
-    return named, bool(people) and not named
+    named = tuple(p for p in people if not _UNKNOWN.match(p.name))
+    return named, not named and any(_ANONYMOUS.match(p.name) for p in people)
 
 
-def _translators(header: _Node) -> tuple[Person, ...]:
+def _editors(source: _Node) -> list[Person]:
+    """Return the editors of the edition that was transcribed; those of the digital edition made no such text."""
+    credited_in = [e for e in source.all("editor", "respStmt") if not _is_translator(e)]
+    return [p for e in credited_in if local_name(e) == "editor" or _EDITING.search(words(e)) for p in _persons(e)]
+
+
+def _translators(header: _Node) -> list[Person]:
     description = header.first("fileDesc")
-    credited = [e for name in ("author", "editor", "respStmt") for e in description.all(name) if _is_translator(e)]
-    return tuple(dict.fromkeys(p for element in credited for p in _persons(element)))
+    credited_in = [e for e in description.all("author", "editor", "respStmt") if _is_translator(e)]
+    return [p for element in credited_in for p in _persons(element)]
 
 
 def _is_translator(element: Element) -> bool:
-    role = f"{element.get('role') or ''} {' '.join(words(r) for r in element.iterchildren('{*}resp'))}".lower()
+    role = (element.get("role") or "").lower()
+    if local_name(element) == "respStmt":
+        role = " ".join([role, *(words(r).lower() for r in element.iterchildren("{*}resp"))])
     return "transl" in role or "übersetz" in role or role.strip() == "trl"
 
 
 def _persons(element: Element) -> Iterator[Person]:
     """Yield the persons an author or editor element names; organisations are none."""
     names = list(element.iter("{*}persName"))
-    if not names:
+    if not names and local_name(element) == "respStmt":
+        names = list(element.iter("{*}name"))
+    elif not names:
         if element.find("{*}orgName") is not None and element.find("{*}surname") is None:
             return
         names = [element]
@@ -183,7 +235,8 @@ class _Dates:
         written = iso or events.get("written") or events.get("creation") or (edition if manuscript else "")
         published = first or own or ("" if manuscript else edition)
         self.published = year_of(published)
-        self.created = year_of(written)
+        self.created = year_of(written) or self._words_created(source)
+        self.is_first = bool(first)
         self.date = _iso(iso or (written if manuscript else "") or published or events.get("premiere") or "")
 
     @staticmethod
@@ -194,6 +247,11 @@ class _Dates:
                     return _when(date) or words(date)
         found = _FIRST_PRINT.search(words(source.element))
         return found[1] if found else ""
+
+    @staticmethod
+    def _words_created(source: _Node) -> int | None:
+        found = _CREATED.search(words(source.element))
+        return None if found is None else int(found[1][:2] + (found[2] or found[1][2:]))
 
     @staticmethod
     def _edition(source: _Node) -> str:
@@ -259,7 +317,7 @@ def _url(root: Element, publication: _Node) -> str:
         if relation.get("name") == "wikidata" and (active := relation.get("active")):
             return active
     numbers = {(i.get("type") or "").upper(): words(i) for i in publication.all("idno")}
-    for kind in ("URLHTML", "URLWEB", "URI", "URL", "URN", "HANDLE", "DOI", "URLXML"):
+    for kind in ("URLHTML", "URLXML", "URLWEB", "URI", "URL", "URN", "HANDLE", "DOI"):
         if re.match(r"https?://[^/]+/.", numbers.get(kind, "")):
             return numbers[kind]
     return ""

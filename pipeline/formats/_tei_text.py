@@ -1,8 +1,10 @@
 """Turn the `text` of a TEI file into plain text, by written decisions."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cache
+from typing import Literal, NamedTuple
 
 from pipeline.formats._lines import LINE, PAGE, mend
 from pipeline.formats._tei_elements import DECISIONS, Role
@@ -10,12 +12,51 @@ from pipeline.formats.safe_xml import Element, XmlError, local_name
 from pipeline.record import Options
 
 TEI = "{http://www.tei-c.org/ns/1.0}"
+_MATHML = "{http://www.w3.org/1998/Math/MathML}"
+_SVG = "{http://www.w3.org/2000/svg}"
 
 _TAB = "\x03"
 """Stands for a column end until white space has been folded."""
 
 _ONE, _TWO = 1, 2
 """Line ends between two blocks."""
+
+_DISTANCES = {
+    Role.SECTION: _TWO,
+    Role.STANZA: _TWO,
+    Role.PARAGRAPH: _TWO,
+    Role.EITHER: _TWO,
+    Role.SPEAKER: _TWO,
+    Role.LINE: _ONE,
+}
+"""Roles that begin a block, with its distance to its neighbours; inside a block `EITHER` begins none."""
+
+_HOLDERS = frozenset({Role.SECTION, Role.STANZA})
+"""Roles whose white space between elements is only indentation."""
+
+
+class Decision(NamedTuple):
+    """What the reader does with one tag.
+
+    Args:
+        role: of the element; `None` if nobody decided.
+        distance: line ends around it, 0 if it begins no block.
+        holds: it holds blocks, not words.
+    """
+
+    role: Role | None
+    distance: int
+    holds: bool
+
+
+_UNDECIDED = Decision(None, 0, holds=False)
+
+Plan = Mapping[str, Decision]
+"""Tag to decision."""
+
+
+_EDITORIAL = frozenset({"editorial", "digital_edition", "editorialNote", "editor"})
+"""Types of note that the digital edition added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +68,12 @@ class TextOptions:
         speakers: keep the names of speakers.
         cast_list: keep the list of persons.
         title_page: keep the title page.
-        notes: notes follow the block they belong to, or are left out.
+        notes: notes follow the block they belong to, or are left out; notes of the digital edition are always out.
         readings: which part of a `choice` is read, the first of these that it has.
         gap: what stands for words the editors could not read.
-        inline: further elements whose words belong to the text around them.
-        drop: further elements to leave out.
+        newlines: a line end in the file is mere layout, or stands for a printed line end.
+        inline: further elements whose words belong to the text around them, by local name.
+        drop: further elements to leave out, by local name.
     """
 
     stage: Literal["brackets", "bare", "omit"] = "brackets"
@@ -41,6 +83,7 @@ class TextOptions:
     notes: Literal["after", "omit"] = "after"
     readings: tuple[str, ...] = ("corr", "orig", "expan", "ex", "seg")
     gap: str = "[…]"
+    newlines: Literal["layout", "printed"] = "layout"
     inline: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
 
@@ -50,22 +93,25 @@ class TextOptions:
         known = {key: options[key] for key in cls.__slots__ if key in options}
         return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in known.items()})  # type: ignore[arg-type]
 
-    def plan(self) -> dict[str, Role]:
-        """Return the role of each tag, with and without the TEI namespace."""
-        roles = dict(DECISIONS)
-        if not self.speakers:
-            roles["speaker"] = Role.DROP
-        if self.stage == "omit":
-            roles["stage"] = Role.DROP
-        if not self.cast_list:
-            roles["castList"] = Role.DROP
-        if not self.title_page:
-            roles["titlePage"] = Role.DROP
-        if self.notes == "omit":
-            roles["note"] = roles["noteGrp"] = Role.DROP
-        roles |= dict.fromkeys(self.inline, Role.INLINE)
-        roles |= dict.fromkeys(self.drop, Role.DROP)
-        return roles | {TEI + name: role for name, role in roles.items()}
+
+@cache
+def plan_of(options: TextOptions) -> Plan:
+    """Return the decision for each tag, with and without the TEI namespace."""
+    roles = dict(DECISIONS)
+    if not options.speakers:
+        roles["speaker"] = Role.DROP
+    if options.stage == "omit":
+        roles["stage"] = Role.DROP
+    if not options.cast_list:
+        roles["castList"] = Role.DROP
+    if not options.title_page:
+        roles["titlePage"] = Role.DROP
+    if options.notes == "omit":
+        roles["note"] = roles["noteGrp"] = Role.DROP
+    roles |= dict.fromkeys(options.inline, Role.INLINE)
+    roles |= dict.fromkeys(options.drop, Role.DROP)
+    decisions = {name: Decision(r, _DISTANCES.get(r, 0), r in _HOLDERS) for name, r in roles.items()}
+    return decisions | {TEI + name: decision for name, decision in decisions.items()}
 
 
 @dataclass(slots=True)
@@ -74,20 +120,24 @@ class Rendering:
 
     Args:
         options: the source's decisions.
-        plan: role of each tag, made once per source by `TextOptions.plan`.
         skip: an element that another record holds.
         changes: kind and count of what was repaired or left out.
     """
 
     options: TextOptions
-    plan: dict[str, Role]
     skip: frozenset[Element] = frozenset()
     changes: Counter[str] = field(default_factory=Counter)
+    _plan: Plan = field(init=False)
+    _printed: bool = field(init=False)
     _out: list[str] = field(default_factory=list)
     _pieces: list[str] = field(default_factory=list)
     _notes: list[str] = field(default_factory=list)
     _gap: int = 0
     _glued: bool = False
+
+    def __post_init__(self) -> None:
+        self._plan = plan_of(self.options)
+        self._printed = self.options.newlines == "printed"
 
     def text_of(self, root: Element) -> str:
         """Return the plain text below an element.
@@ -95,60 +145,95 @@ class Rendering:
         Raises:
             XmlError: an element was found that nobody decided about.
         """
-        self._walk(root, inside=False)
-        self._flush(_TWO)
+        self._section(root)
+        self._close(_TWO)
         self._release_notes()
         return "".join(self._out)
 
-    def _walk(self, node: Element, *, inside: bool) -> None:
-        """Render the children of a node; `inside` means: within a block of words."""
+    def _section(self, node: Element) -> None:  # noqa: C901 - the inner loop of the reader, kept in one piece for speed
+        """Render the children of a node that holds blocks."""
+        text = node.text
+        if text and not text.isspace():
+            self._pieces.append(text)
+        plan = self._plan
+        for child in node:
+            role, distance, holds = plan.get(child.tag, _UNDECIDED)
+            if not distance or child in self.skip:
+                self._other(child, role, inside=False)
+            else:
+                self._close(distance)
+                before = len(self._out)
+                if len(child):
+                    if holds:
+                        self._section(child)
+                    else:
+                        self._flow(child)
+                    self._close(distance)
+                elif words := child.text:
+                    if self._printed:
+                        words = words.strip().replace("\n", LINE)
+                    self._add(" ".join(words.split()))
+                    self._gap = distance
+                if self._notes and distance == _TWO:
+                    self._release_notes()
+                if role is Role.SPEAKER:
+                    self._glued = len(self._out) > before
+            tail = child.tail
+            if tail and not tail.isspace():
+                self._pieces.append(tail)
+
+    def _flow(self, node: Element) -> None:
+        """Render the children of a node that holds words."""
         pieces = self._pieces
         if node.text:
             pieces.append(node.text)
-        plan = self.plan
+        plan = self._plan
         for child in node:
-            role = plan.get(child.tag)
-            if role is Role.INLINE:
+            role, distance, _ = plan.get(child.tag, _UNDECIDED)
+            if role is Role.INLINE or role is Role.EITHER:
                 if len(child):
-                    self._walk(child, inside=inside)
+                    self._flow(child)
                 elif child.text:
                     pieces.append(child.text)
             elif role is Role.LINE_END:
                 pieces.append("" if child.get("break") == "no" else LINE)
             elif role is Role.PAGE_END:
                 pieces.append(PAGE)
+            elif not distance or child in self.skip:
+                self._other(child, role, inside=True)
             else:
-                self._special(child, role, inside)
+                self._close(distance)
+                self._flow(child)
+                self._close(distance)
             if child.tail:
                 pieces.append(child.tail)
 
-    def _special(self, child: Element, role: Role | None, inside: bool) -> None:  # noqa: C901, PLR0912 - one case a role
+    def _other(self, child: Element, role: Role | None, *, inside: bool) -> None:  # noqa: C901, PLR0912 - one case a role
+        """Render what is neither a block nor plain words."""
         match role:
-            case Role.PARAGRAPH | Role.SECTION | Role.STANZA:
-                self._block(child, _TWO, inside=role is Role.PARAGRAPH)
-                if not inside:
-                    self._release_notes()
-            case Role.LINE:
-                self._block(child, _ONE, inside=True)
-            case Role.EITHER if inside:
-                self._walk(child, inside=True)
-            case Role.EITHER:
-                self._block(child, _TWO, inside=True)
-            case Role.SPEAKER:
-                before = len(self._out)
-                self._block(child, _TWO, inside=True)
-                self._glued = len(self._out) > before
+            case Role.INLINE:
+                self._flow(child)
+            case Role.TITLE if child.get("type") == "column":
+                self.changes["removed_running_title"] += 1
+            case Role.TITLE:
+                self._close(_TWO)
+                self._flow(child)
+                self._close(_TWO)
             case Role.STAGE:
                 self._stage(child, inside)
             case Role.CELL:
-                self._walk(child, inside=True)
+                self._flow(child)
                 self._pieces.append(_TAB)
             case Role.NOTE:
                 self._note(child)
             case Role.CHOICE:
-                self._choice(child, inside)
+                self._choice(child)
             case Role.APPARATUS:
-                self._apparatus(child, inside)
+                self._apparatus(child)
+            case Role.LINE_END:
+                self._pieces.append(LINE)
+            case Role.PAGE_END:
+                self._pieces.append(PAGE)
             case Role.SPACE:
                 self._pieces.append(" ")
             case Role.GAP:
@@ -158,24 +243,25 @@ class Rendering:
                 pass
             case Role.DROP:
                 self.changes[f"removed_{local_name(child)}"] += 1
+            case _ if child in self.skip:
+                pass
+            case _ if str(child.tag).startswith(_MATHML) or local_name(child) in self.options.inline:
+                self._flow(child)
+            case _ if str(child.tag).startswith(_SVG) or local_name(child) in self.options.drop:
+                self.changes[f"removed_{local_name(child)}"] += 1
             case _:
                 line = f"line {child.sourceline}, <{local_name(child)}>"
                 raise XmlError(line, f"undecided_element: {local_name(child)} (options inline, drop decide)")
 
-    def _block(self, node: Element, distance: int, *, inside: bool) -> None:
-        """Render a node as a block of its own, `distance` line ends away from its neighbours."""
-        if self.skip and node in self.skip:
-            return
-        self._flush(distance)
-        self._walk(node, inside=inside)
-        self._flush(distance)
-
-    def _flush(self, distance: int) -> None:
+    def _close(self, distance: int) -> None:
         """Close the block that is being gathered, and ask for a distance to the next one."""
         pieces = self._pieces
         if pieces:
-            words = " ".join("".join(pieces).split())
+            raw = "".join(pieces)
             pieces.clear()
+            if self._printed:
+                raw = raw.strip().replace("\n", LINE)
+            words = " ".join(raw.split())
             if words:
                 self._add(words)
         self._gap = max(self._gap, distance)
@@ -189,7 +275,7 @@ class Rendering:
         if not words:
             return
         if self._out:
-            self._out.append("\n" if self._glued else "\n" * self._gap)
+            self._out.append("\n" if self._glued or self._gap == _ONE else "\n\n")
         self._out.append(words)
         self._gap = 0
         self._glued = False
@@ -198,20 +284,26 @@ class Rendering:
         """A direction inside speech is set off by brackets, because italics are gone."""
         if not inside:
             glued = self._glued
-            self._block(node, _ONE if glued else _TWO, inside=True)
+            distance = _ONE if glued else _TWO
+            self._close(distance)
+            self._flow(node)
+            self._close(distance)
             self._glued = glued
             return
         first = (node.text or "").lstrip()[:1]
         if self.options.stage == "bare" or first in "([":
-            self._walk(node, inside=True)
+            self._flow(node)
             return
         self._pieces.append("(")
-        self._walk(node, inside=True)
+        self._flow(node)
         self._pieces.append(")")
         self.changes["stage_bracketed"] += 1
 
     def _note(self, node: Element) -> None:
-        inner = Rendering(self.options, self.plan, self.skip, self.changes)
+        if node.get("type") in _EDITORIAL:
+            self.changes["removed_editorial_note"] += 1
+            return
+        inner = Rendering(self.options, self.skip, self.changes)
         words = inner.text_of(node)
         if words:
             self._notes.append(words)
@@ -223,7 +315,7 @@ class Rendering:
             self._gap = _TWO
         self._notes.clear()
 
-    def _choice(self, node: Element, inside: bool) -> None:
+    def _choice(self, node: Element) -> None:
         offered = {local_name(child): child for child in reversed(node)}
         chosen = next((offered[name] for name in self.options.readings if name in offered), None)
         if chosen is None:
@@ -231,13 +323,13 @@ class Rendering:
         if chosen is None:
             return
         self.changes["choice_" + local_name(chosen)] += 1
-        self._walk(chosen, inside=inside)
+        self._flow(chosen)
 
-    def _apparatus(self, node: Element, inside: bool) -> None:
+    def _apparatus(self, node: Element) -> None:
         """The lemma is the text; without one, the first reading."""
         chosen = next((child for child in node if local_name(child) == "lem"), None)
         if chosen is None:
             chosen = next((child for child in node if local_name(child) in {"rdg", "rdgGrp"}), None)
         if chosen is not None:
             self.changes["apparatus_" + local_name(chosen)] += 1
-            self._walk(chosen, inside=inside)
+            self._flow(chosen)

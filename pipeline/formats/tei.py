@@ -3,8 +3,8 @@
 Options of a source, beside those of `TextOptions`:
 
 - `id`: `stem` (file name, the default), `xml:id` (of the TEI element) or `path` (below the source's root);
-- `split`: records are the innermost elements with one of these values of `@type` (such as the articles of a journal
-  volume), and what is left of the file is one more record; the default is one record a file;
+- `split`: values of `@type` of `text` and `div` elements that are records of their own, such as the articles of a
+  journal volume; what is left of the file is one more record; the default is one record a file;
 - `max_bytes`: largest file read.
 """
 
@@ -14,11 +14,16 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from pipeline.formats._tei_header import Header, read_header
+from lxml import etree
+
+from pipeline.formats._tei_header import Header, part_work, read_header
 from pipeline.formats._tei_text import Rendering, TextOptions
 from pipeline.formats.safe_xml import PARSE_LIMIT, Element, XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
 
+_NAMES = {"t": "http://www.tei-c.org/ns/1.0"}
+_DRAMA = etree.XPath("boolean((.//t:sp)[3])", namespaces=_NAMES)
+_VERSE = etree.XPath("boolean(.//t:l) and count(.//t:l) >= count(.//t:p)", namespaces=_NAMES)
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 
 
@@ -52,11 +57,12 @@ def _records(root: Element, origin: Origin, options: Options) -> Iterator[Record
         yield Unreadable(record_id, place, f"tei_no_text: <text> is missing (found: {others or 'nothing'})")
         return
     text_options = TextOptions.of(options)
-    plan = text_options.plan()
     parts = _parts(body, options)
     for part in parts:
-        yield _record(part, _part_id(record_id, part), header, Rendering(text_options, plan))
-    yield _record(body, record_id, header, Rendering(text_options, plan, frozenset(parts)))
+        own = replace(header, work=part_work(part, header.work))
+        inner = frozenset(parts) - {part}
+        yield _record(part, _part_id(record_id, part), own, Rendering(text_options, inner))
+    yield _record(body, record_id, header, Rendering(text_options, frozenset(parts)))
 
 
 def _record(node: Element, record_id: str, header: Header, rendering: Rendering) -> Record | Unreadable:
@@ -104,12 +110,11 @@ def _parts(body: Element, options: Options) -> list[Element]:
 
 def _kind(node: Element) -> str:
     """Say what the markup itself shows the text to be; empty if it shows nothing."""
-    if next(node.iter("{*}sp"), None) is not None and sum(1 for _ in node.iter("{*}sp")) >= 3:
+    if _DRAMA(node):
         return "drama"
     types = {div.get("type") or "" for div in node.iter("{*}div")}
     if types & {"letter", "postcard"}:
         return "letter"
     if "diary-day" in types:
         return "diary"
-    verses = sum(1 for _ in node.iter("{*}l"))
-    return "verse" if verses and verses >= sum(1 for _ in node.iter("{*}p")) else ""
+    return "verse" if _VERSE(node) else ""
