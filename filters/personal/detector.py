@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from filters.personal.spans import Span
 from filters.personal.tiers import Tier
 
-CONTEXT = 200
+CONTEXT = 400
 """Code points on either side of a candidate that a detector may look at, and no more: so a window is enough text."""
 
 LONGEST = 400
@@ -19,9 +19,18 @@ ORGANISATION = re.compile(
     r"staatsanwaltschaft|behörde|\bamt\b|[a-zäöüß]amt\b|universität|hochschule|institut\b|kammer\b|bibliothek|"
     r"archiv\b|museum|stiftung|anstalt\b|sparkasse|volksbank|[a-z]bank\b|stadtverwaltung|gemeinde\b|poststelle|"
     r"pressestelle|botschaft\b|konsulat|krankenkasse|berufsgenossenschaft|direktion\b|zentrale\b|kommission\b|"
-    r"gesellschaft\b|redaktion\b|kirche\b|verband\b|\bverein\b|schule\b)"
+    r"gesellschaft\b|dienstsitz|dienststelle|vereinigung|polizei|staatsschutz|hausanschrift|service-center|"
+    r"zentrum\b|gewerkschaft|vorstand\b|bundeskasse|"
+    r"bundesbeauftragte|beauftragte für|kreditanstalt|körperschaft|akademie|rathaus|klinik|krankenhaus|geschäftsstelle|"
+    r"redaktion\b|kirche\b|verband\b|\bverein\b|schule\b)"
 )
 """Words that make the contact beside them that of an authority, a publisher or a company, not of a person."""
+
+OWN_LINE = 120
+SHORT_LINE = 90
+BLOCK_LINES = 10
+BLOCK_ENDS = re.compile(r"[.!?…“”\"»«–]\s*$|Impressum|Verantwortlich|Kontaktdaten|^– ")
+"""A line above that is no part of a contact block, or that opens a person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +61,20 @@ def after(text: str, end: int, reach: int = 60) -> str:
     return text[end : end + min(reach, CONTEXT)]
 
 
-def block_before(text: str, start: int, reach: int = 120) -> str:
-    """Return what stands before `start` in its line and, if it opens the line, in the line before."""
-    lines = before(text, start, reach).split("\n")
-    own = lines[-1]
-    if own.strip() or len(lines) == 1:
-        return own
-    return lines[-2]
+def of_an_office(text: str, start: int) -> bool:
+    """Say whether what stands at `start` is the contact of an authority, a publisher or a company.
+
+    It is if one is named before it in its line, or in the lines of its block above: short lines that end no sentence.
+    """
+    lines = before(text, start, CONTEXT).split("\n")
+    own = lines.pop()
+    if ORGANISATION.search(own[-OWN_LINE:]):
+        return True
+    if len(own) > SHORT_LINE:
+        return False
+    for line in [line for line in reversed(lines) if line.strip()][:BLOCK_LINES]:
+        if len(line) > SHORT_LINE or BLOCK_ENDS.search(line):
+            return False
+        if ORGANISATION.search(line):
+            return True
+    return False

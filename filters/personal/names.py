@@ -8,8 +8,9 @@ from importlib.resources import files
 from filters.personal.spans import Kind, Span
 
 _TITLE = (
-    r"(?:(?:Univ\.?-?[ ]?Prof\.|Prof\.|Professor(?:in)?|Dr\.|Dr\.-Ing\.|Dipl\.-?\w{2,6}\.?|Ing\.|Mag\.|PD|RA|"
-    r"Hr\.|Fr\.|Herrn?|Frau|Familie|Fam\.|med\.|jur\.|phil\.|rer\. nat\.|h\. ?c\.|Freiherr|Freifrau|Graf|Gräfin) ?){1,5}"
+    r"(?:(?:Univ\.?-?[ ]?Prof\.|Prof\.|Professor(?:in)?|Dr\.|Dr\.-Ing\.|Dipl\.-?\w{2,6}\.?|Ing\.|Mag\.|PD|"
+    r"RA|Hr\.|Fr\.|Herrn?|Frau|Familie|Fam\.|"
+    r"med\.|jur\.|phil\.|rer\. nat\.|h\. ?c\.|Freiherr|Freifrau|Graf|Gräfin) ?){1,5}"
 )
 _PART = (
     r"[A-ZÄÖÜÉÈŠŽČÇŁŞİ][a-zäöüßéèêáàâóòôçñøåšžčćńłşğıëïúí]+"

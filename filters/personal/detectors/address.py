@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from filters.personal.detector import ORGANISATION, Detector, before, block_before
+from filters.personal.detector import ORGANISATION, Detector, before, of_an_office
 from filters.personal.spans import Kind, Span
 from filters.personal.tiers import Tier
 
-_WORD = r"(?!(?:Anschrift|Adresse|Wohnung|Postanschrift|Privatanschrift|Kontakt|Kontaktdaten|Wohnort|Wohnsitz)\b)[A-ZÄÖÜ][\wäöüß.'’-]{1,40}"
+_WORD = (
+    r"(?!(?:Anschrift|Adresse|Wohnung|Postanschrift|Privatanschrift|Kontakt|Kontaktdaten|Wohnort|Wohnsitz)\b)"
+    r"[A-ZÄÖÜ][\wäöüß.'’-]{1,40}"
+)
 _KIND = (
     r"(?:[Ss]tra(?:ß|ss)e|[Ss]tr\.|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse|[Rr]ing|[Dd]amm|[Uu]fer|[Cc]haussee|[Ss]teig|[Hh]of|"
     r"[Pp]romenade|[Ss]tieg|[Pp]fad|[Mm]arkt|[Bb]erg|[Gg]raben|[Ww]all|[Bb]rücke|[Gg]arten|[Pp]ark|[Ff]eld|[Tt]wiete|"
@@ -15,32 +18,45 @@ _KIND = (
 )
 _STREET = (
     rf"(?:(?:{_WORD}[ -]){{0,3}}(?:[A-ZÄÖÜ][\wäöüß’'-]{{0,40}}?{_KIND}|{_KIND})|"
-    rf"(?:[Aa]m|[Aa]n der|[Aa]n den|[Ii]m|[Ii]n der|[Ii]n den|[Aa]uf der|[Aa]uf dem|[Zz]ur|[Zz]um|[Uu]nter den|[Bb]eim?|[Hh]inter der|[Vv]or dem)"
+    r"(?:[Aa]m|[Aa]n de[rn]|[Ii]m|[Ii]n de[rn]|[Aa]uf de[rm]|[Zz]u[rm]|[Uu]nter den|[Bb]eim?|"
+    r"[Hh]inter de[rm]|[Vv]or de[rm])"
     rf" (?:{_WORD}[ -]){{0,2}}{_WORD})"
 )
 _ANY = rf"(?:{_WORD}[ -]){{0,3}}{_WORD}"
 _HOUSE = r"(?:Nr\. ?)?[1-9]\d{0,3}(?: ?[a-zA-H](?![\w]))?(?: ?[-–/+] ?\d{1,4} ?[a-z]?(?![\w]))?"
 _TOWN = (
-    r"(?:Bad |St\. |Sankt |Groß |Klein |Markt |Neu |Alt )?[A-ZÄÖÜ][\wäöüß.]{1,30}(?:[-/][A-ZÄÖÜ]?[\wäöüß]{1,30}){0,2}"
-    r"(?:(?: an der| am| im| in der| bei| ob der| vor der) [A-ZÄÖÜ][\wäöüß]{1,20}| \([A-ZÄÖÜ][\wäöüß. ]{1,20}\)| a\. ?[A-Z]\.|"
+    r"(?:Bad |St\. |Sankt |Groß |Klein |Markt |Neu |Alt )?[A-ZÄÖÜ][a-zäöüß]{1,30}(?:[-/][A-ZÄÖÜ]?[a-zäöüß]{1,30}){0,2}"
+    r"(?:(?: an der| am| im| in der| bei| ob der| vor der) [A-ZÄÖÜ][a-zäöüß]{1,20}| \([A-ZÄÖÜ][\w. ]{1,20}\)|"
+    r" a\. ?[A-Z]\.|"
     r" \(?[A-Z][a-zäöü]{3,14}\)?(?= ?(?:[,.;)\n]|$)))?"
 )
 _CODE = r"(?:(?:D|DE|A|AT|CH)[- ])?(?:\d{5}|(?:[1-9]\d{3}))"
-_GAP = r"(?: ?[,;|·•–-] ?\n?| ?\n| )(?:(?:Hinterhaus|Vorderhaus|\d\. OG|EG|Whg\.? ?\d+|App\. ?\d+)[, ]{1,2})?"
-
-FULL = re.compile(rf"(?<![\w-])(?:{_STREET}|{_ANY}) {_HOUSE}{_GAP}{_CODE} {_TOWN}(?<!\.)(?!\w)")
-BARE = re.compile(rf"(?<![\w-])(?:{_STREET}) {_HOUSE}(?![\w])(?:{_GAP}{_CODE} {_TOWN})?(?<!\.)")
-REVERSED = re.compile(rf"(?<![\w-]){_CODE} {_TOWN}, ?(?:{_STREET}) {_HOUSE}(?!\w)")
-
-HOME = re.compile(
-    r"(?:wohnhaft|wohn(?:t|e|en|ten|te|end)|Anschrift|Adresse|Wohnsitz|Wohnort|gemeldet|zugezogen|Privatanschrift|Wohnung|"
-    r"umgezogen|Zuhause|zu Hause|ansässig)\b[^.!?\n]{0,40}$"
+_GAP = (
+    r"(?: ?[,;|·•–-](?: \n?|\n)| ?\n{1,2}| )(?:(?:Hinterhaus|Vorderhaus|\d\. OG|EG|Whg\.? ?\d+|App\. ?\d+)[, ]{1,2})?"
 )
+
+TAIL = re.compile(rf" (?P<house>{_HOUSE}){_GAP}{_CODE} {_TOWN}(?!\w)")
+SHORT_TAIL = re.compile(rf"(?<=[a-zäöüß.]) (?P<house>{_HOUSE})(?!\w)")
+STREET = re.compile(rf"(?<![\w-])(?:{_STREET}|{_ANY})$")
+NAMED_STREET = re.compile(rf"(?<![\w-])(?:{_STREET})$")
+REVERSED = re.compile(rf"(?<![\w-]){_CODE} {_TOWN}, ?(?:{_STREET}) {_HOUSE}(?!\w)")
+LONGEST_STREET = 100
+"""Code points before a house number in which its street begins."""
+
+_HOME = (
+    r"(?:wohnhaft|wohn(?:t|e|en|ten|te|end)|Anschrift|Adresse|Wohnsitz|Wohnort|gemeldet|zugezogen|Privatanschrift|Wohnung|"
+    r"umgezogen|Zuhause|zu Hause|ansässig)\b"
+)
+HOME_WORD = re.compile(_HOME)
+HOME = re.compile(_HOME + r"[^.!?\n]{0,40}$")
 POSTCODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
+UNIT = re.compile(r"(?:Prozent|Euro|Mark|Stück|Tonnen|Einwohner|Meter|Kilometer|Jahre?|Personen|DM)$")
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
 
 
 def _plausible(value: str) -> bool:
+    if UNIT.search(value):
+        return False
     code = POSTCODE.search(value)
     if code is not None:
         return "01000" < code[0] < "99999"
@@ -50,22 +66,43 @@ def _plausible(value: str) -> bool:
 
 def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in every tier that looks for it
     """Yield addresses of persons; that of an authority, a publisher or a company stays."""
-    for pattern in (FULL, REVERSED):
-        for match in pattern.finditer(text):
-            if _plausible(match[0]) and not ORGANISATION.search(block_before(text, match.start()) + match[0]):
-                yield Span(match.start(), match.end(), Kind.ADDRESS, "address")
-    for match in BARE.finditer(text):
-        left = before(text, match.start(), 70)
-        if HOME.search(left) and not ORGANISATION.search(left):
+    for tail in TAIL.finditer(text):
+        start = _street(STREET, text, tail.start())
+        if start is not None and _plausible(tail[0]) and not _office(text, start, tail.end()):
+            yield Span(start, tail.end(), Kind.ADDRESS, "address")
+    for match in REVERSED.finditer(text):
+        if _plausible(match[0]) and not _office(text, match.start(), match.end()):
             yield Span(match.start(), match.end(), Kind.ADDRESS, "address")
+    if not HOME_WORD.search(text):
+        return
+    for tail in SHORT_TAIL.finditer(text):
+        end = tail.start()
+        if HOME.search(before(text, end, 130)):
+            start = _street(NAMED_STREET, text, end)
+            if start is not None and HOME.search(before(text, start, 70)) and not _office(text, start, tail.end()):
+                yield Span(start, tail.end(), Kind.ADDRESS, "address")
+
+
+def _street(pattern: re.Pattern[str], text: str, end: int) -> int | None:
+    """Return where the street before a house number begins."""
+    begin = max(0, end - LONGEST_STREET)
+    found = pattern.search(text[begin:end])
+    return None if found is None else begin + found.start()
+
+
+def _office(text: str, start: int, end: int) -> bool:
+    return ORGANISATION.search(text[start:end]) is not None or of_an_office(text, start)
 
 
 DETECTOR = Detector(
     name="address",
     triggers=(
-        r"\d ?[a-zA-H]?(?:[ ,;|\n\-]|\xc2\xb7|\xe2\x80[\x93\xa2]){1,4}(?:\S{1,12} \S{1,4} )?(?:(?:D|DE|A|AT|CH)[\- ])?\d{4,5} [A-Z\xc3]",
-        r"(?:wohn|Wohn|Anschrift|Adresse|gemeldet|zugezogen|umgezogen|uhause|Hause|ans\xc3\xa4ssig)[^\n]{0,80}\d",
-        r"\d{5} [A-Z\xc3][^\n]{1,60} \d",
+        r"\d ?[a-zA-H]?(?:,|;|\||\n|-| )[ \n]{0,2}(?:[DACHTE]{1,2}[\- ])?\d{5} [A-Z\xc3]",
+        r"\d ?[a-zA-H]?(?:,|;|\||\n)[ \n]{0,2}(?:[DACHTE]{1,2}[\- ])?[1-9]\d{3} [A-Z\xc3]",
+        r"\d ?[a-zA-H]? ?(?:\xc2\xb7|\xe2\x80[\x93\xa2]) \d{4,5} [A-Z\xc3]",
+        r"(?:OG|EG|haus|Whg\.? ?\d\d?|App\.? ?\d\d?)[, ]{1,2}\d{5} [A-Z\xc3]",
+        r"(?:[Ss]tra(?:\xc3\x9f|ss)e|[Ss]tr\.|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse|[Rr]ing|[Dd]amm|[Uu]fer) [1-9]",
+        r"(?:wohnhaft|wohn(?:t|e|en|te)|[Aa]nschrift|[Aa]dresse|gemeldet)[ :]{1,2}(?:in|ist|lau|der|am|im|[A-Z\xc3])",
     ),
     find=find,
     rank=50,

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from filters.personal.detector import Detector
+from filters.personal.detector import Detector, before
+from filters.personal.detectors.iban import PUBLIC
 from filters.personal.spans import Kind, Span
 from filters.personal.tiers import Tier
 
@@ -16,9 +17,8 @@ CODE = re.compile(
 def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in every tier that looks for it
     """Yield codes after their label."""
     for match in CODE.finditer(text):
-        yield Span(*match.span("code"), Kind.BIC, "bic")
+        if not PUBLIC.search(before(text, match.start(), 160)):
+            yield Span(*match.span("code"), Kind.BIC, "bic")
 
 
-DETECTOR = Detector(
-    name="bic", triggers=(r"\b(?:BIC|S(?:WIFT|wift))\b[^\n]{0,24}[A-Z]{6}[A-Z0-9]{2}",), find=find, rank=5
-)
+DETECTOR = Detector(name="bic", triggers=(r"\b(?:BIC|SWIFT|Swift)\b",), find=find, rank=5)

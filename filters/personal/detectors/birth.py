@@ -12,20 +12,21 @@ MONTHS = (
     "Oktober|Okt\\.|November|Nov\\.|Dezember|Dez\\.|January|February|March|May|June|July|October|December"
 )
 DATE = (
-    rf"(?P<date>(?:0?[1-9]|[12]\d|3[01])\. ?(?:(?:0?[1-9]|1[0-2])\. ?|(?:{MONTHS}) )(?P<year>(?:18|19|20)\d\d|\d\d(?!\d))|"
+    r"(?P<date>(?:0?[1-9]|[12]\d|3[01])\. ?"
+    rf"(?:(?:0?[1-9]|1[0-2])\. ?|(?:{MONTHS}) )(?P<year>(?:18|19|20)\d\d|\d\d(?!\d))|"
     r"(?P<iso>(?:19|20)\d\d)-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|"
     r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:19|20)?\d\d)(?!\d)"
 )
 BIRTH = re.compile(
-    r"(?:\b(?:geb\.?|geboren(?:e[rn]?)?|Geb\.-?Dat(?:um|\.)|Geburtsdatum|Geburtstag|Geburtsdatum und -ort|GebDat|Geb\.|DOB|"
-    r"date of birth|Jahrgang))[\s:,(]{1,3}(?:(?:ist|war|lautet)(?: der| am)? )?(?:am |den |der |in [A-ZÄÖÜ]\w{2,20} am )?(?:\w{6,10}, (?:den )?)?"
-    + DATE
+    r"\b(?:geb\.?|geboren(?:e[rn]?)?|Geb\.-?Dat(?:um|\.)|Geburtsdatum|Geburtstag|Geburtsdatum und -ort|GebDat|Geb\.|"
+    r"DOB|date of birth|Jahrgang)[\s:,(]{1,3}(?:(?:ist|war|lautet)(?: der| am)? )?"
+    r"(?:am |den |der |in [A-ZÄÖÜ]\w{2,20} am )?(?:\w{6,10}, (?:den )?)?" + DATE
 )
 TRAILING = re.compile(DATE + r"[, ]{1,2}(?:geboren\w{0,2}\b|in [A-ZÄÖÜ]\w{2,25} geboren\w{0,2}\b)")
 PUBLIC = re.compile(
     r"†|\bgestorben\b|\bverstorben|\bgest\.|\bstarb\b|"
-    r"\b(?:ist|war) (?:ein|eine|der|die) (?:[\w-]+ ){0,3}(?:Politiker|Schriftsteller|Schauspieler|Komponist|Maler|Autor|"
-    r"Fußball|Sport|Sänger|Musiker|Regisseur|Historiker|Philosoph|Jurist|Physiker|Chemiker|Mathematiker|Journalist|"
+    r"\b(?:ist|war) (?:ein|eine|der|die) (?:[\w-]+ ){0,3}(?:Politiker|Schriftsteller|Schauspieler|Komponist|Maler|"
+    r"Autor|Fußball|Sport|Sänger|Musiker|Regisseur|Historiker|Philosoph|Jurist|Physiker|Chemiker|Mathematiker|Journalist|"
     r"Wissenschaftler|Theologe|Unternehmer|Architekt|Dichter|Moderator|Künstler|Bildhauer|General|Offizier)"
 )
 LEGAL = re.compile(r"\b(?:vor|nach|ab|seit|zum|zwischen|und|oder|bis|als) (?:dem |den |zum |einschließlich )?$")
@@ -51,7 +52,7 @@ def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in
 DETECTOR = Detector(
     name="birth",
     triggers=(
-        r"(?i:geb\.|geb |geboren|geburt|gebdat|DOB|date of birth|jahrgang)[^\n]{0,40}\d",
+        r"(?:[Gg]eb\.|geb|[Gg]eboren\w{0,2}|Geburts(?:datum|tag)|GebDat|DOB|birth|Dat(?:\.|um)|Jahrgang)[\s:,(]{1,3}[\dadiwlM]",
         r"\d{2}[, ]{1,2}(?:in \S{2,26} )?geboren",
     ),
     find=find,

@@ -34,8 +34,8 @@ OFFICIAL = re.compile(
     r"rlp|saarland|brandenburg|sachsen-anhalt|schleswig-holstein|landsh|mv-regierung|bwl|hamburg|bremen|berlin|"
     r"polizei|justiz)\.(?:[\w-]+\.)?(?:de|bund\.de)$|@bv?a[a-z]?-bund\.de$"
 )
-OFFICE_CODE = re.compile(r"^(?:[^@.]{1,4}[.-][^@]{1,20}|[^@.]{1,20}\.[a-z]{1,4}|[^@]{0,20}\d[^@]{0,20})@")
-"""Local parts with a code, such as `sc-ulm.gzd`: a desk, not a person."""
+OFFICE_CODE = re.compile(r"^(?:[^@.]+|[^@.]{1,4}[.-][^@]{1,20}|[^@.]{1,20}\.[a-z]{1,4}|[^@]{0,20}\d[^@]{0,20})@")
+"""Local parts of one word or with a code, such as `sc-ulm.gzd`: a desk, not a person."""
 
 
 def find(text: str, tier: Tier) -> Iterator[Span]:
@@ -55,7 +55,7 @@ DETECTOR = Detector(
     triggers=(
         r"[^\s@]@[^\s@]",
         r"[(\[{<]\s?(?:at|AT|At|\xc3\xa4t|@)\s?[)\]}>]",
-        r" (?:at|AT|\xc3\xa4t) \S{1,64} (?i:dot|punkt) ",
+        r" (?:dot|DOT|[Pp]unkt) [a-z]{2,10}\b",
     ),
     find=find,
     rank=10,

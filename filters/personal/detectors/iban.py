@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from filters.personal.checksums import mod_97
-from filters.personal.detector import Detector
+from filters.personal.detector import Detector, before
 from filters.personal.spans import Kind, Span
 from filters.personal.tiers import Tier
 
@@ -22,6 +22,12 @@ LENGTHS = {
 HEAD = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[ \u00a0]?\d{2}(?=[ \u00a0\n.-]{0,3}[A-Z0-9])")
 REST = re.compile(r"(?:[ \u00a0\u202f\t.-]{0,2}\n?[ \u00a0\t]{0,4}[A-Z0-9]){11,30}")
 
+PUBLIC = re.compile(
+    r"(?:[Bb]undes|[Ll]andes|[Ff]inanz|[Gg]erichts|[Ss]tadt|[Kk]reis|[Gg]emeinde|[Jj]ustiz|[Ss]taats|[Hh]aupt|[Aa]mts)kasse|"
+    r"Deutsche Bundesbank|[Ss]pendenkonto"
+)
+"""The account of a public treasury or for donations is meant for the public, and stays."""
+
 
 def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - an account number is one in every tier
     """Yield account numbers whose length and check digits are right."""
@@ -36,7 +42,11 @@ def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - an account 
         places = places[: length - 4]
         end = places[-1] + 1
         compact = match[0][:2] + match[0][-2:] + "".join(text[place] for place in places)
-        if not text[end : end + 1].isalnum() and mod_97(compact):
+        if (
+            not text[end : end + 1].isalnum()
+            and mod_97(compact)
+            and not PUBLIC.search(before(text, match.start(), 120))
+        ):
             yield Span(match.start(), end, Kind.IBAN, "iban")
 
 

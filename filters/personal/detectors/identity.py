@@ -9,7 +9,8 @@ from filters.personal.spans import Kind, Span
 from filters.personal.tiers import Tier
 
 DOCUMENT = re.compile(
-    r"(?<![A-Za-z0-9])[CFGHJKLMNPRTVWXYZ](?=[A-Z0-9]{0,8}\d)[CFGHJKLMNPRTVWXYZ0-9]{8}(?:[ <]?(?P<check>\d)(?:[ <]?D(?:<<)?)?)?"
+    r"(?<![A-Za-z0-9])[CFGHJKLMNPRTVWXYZ](?=[A-Z0-9]{0,8}\d)[CFGHJKLMNPRTVWXYZ0-9]{8}"
+    r"(?:[ <]?(?P<check>\d)(?:[ <]?D(?:<<)?)?)?"
     r"(?![A-Za-z0-9])"
 )
 """Serial of nine characters without vowels, B, D, Q and S; the check digit is printed at position 10, or absent."""

@@ -21,7 +21,8 @@ GUARD = re.compile(
     r"Abb(?:ildung)?\.?|Seite|S\.|Vers)\s*$"
 )
 SECTIONS = re.compile(
-    r"(?:Nummern?|Nrn?\.|Abschnitt\w*|Ziffern?|Kapiteln?|§§?|Versionen|\d\.\d{1,2}\.\d{1,2},?)[^:;!?\n]{0,50}(?:und|oder|bis|,|sowie|bzw\.) $"
+    r"(?:Nummern?|Nrn?\.|Abschnitt\w*|Ziffern?|Kapiteln?|§§?|Versionen|\d\.\d{1,2}\.\d{1,2},?)"
+    r"[^:;!?\n]{0,50}(?:und|oder|bis|,|sowie|bzw\.) $"
 )
 """An enumeration of sections or versions that the candidate continues."""
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from filters.personal.detector import ORGANISATION, Detector, after, before, block_before
+from filters.personal.detector import Detector, after, before, of_an_office
 from filters.personal.spans import Kind, Span
 from filters.personal.tiers import Tier
 
 CANDIDATE = re.compile(
     r"(?<![\w+§$€.,:/=-])(?<![\d)]\s)(?<!\d[-–])(?:\(?\+|\(?00|\(?0)(?=[1-9(])"
-    r"\d{0,6}\)?(?:[ \u00a0\u202f]?[-–/.()]?[ \u00a0\u202f]?(?:\(0\)[ \u00a0]?)?\d){5,14}(?![\d\w])(?![.,/:-]\d)(?!\s\d)"
+    r"\d{0,6}\)?(?:[ \u00a0\u202f]?[-–/.()]?[ \u00a0\u202f]?(?:\(0\)[ \u00a0]?)?\d){5,14}"
+    r"(?![\d\w])(?![.,/:-]\d)(?!\s\d)"
 )
 """International or trunk prefix, then digits in groups; never the tail of another number."""
 
@@ -20,9 +21,10 @@ LOCAL = re.compile(r"(?<=[ :.])[1-9]\d{0,4}(?:[ \u00a0/-]{1,3}\d{1,4}){0,4}(?![\
 
 LABEL = re.compile(
     r"(?:\b(?:[Tt]el|TEL|[Ff]on|[Tt]elefon|TELEFON|[Tt]elephon|[Ff]ernsprecher|[Ff]ernruf|[Rr]ufnummer|"
-    r"[Tt]elefonnummer|[Hh]andynummer|[Mm]obilnummer|[Nn]ummer|[Dd]urchwahl|[Mm]obil|MOBIL|[Mm]obiltelefon|"
+    r"[Tt]elefonnummer|[Hh]andynummer|[Mm]obilnummer|[Dd]urchwahl|[Mm]obil|MOBIL|[Mm]obiltelefon|"
     r"[Hh]andy|HANDY|[Ff]ax|FAX|[Tt]elefax|[Pp]hone|[Mm]obile|[Hh]otline|[Ff]estnetz|[Ww]hats[Aa]pp|[Ss]ignal|"
     r"[Rr]uf|[Kk]ontakt|[Rr]ückrufe?|[Nn]otruf|SMS|[Rr]ückfragen|T|F|M)\b|☎|📞|[Tt]el\.|"
+    r"\b(?:unter der|meine|folgende[rn]?|seine|ihre|deren) Nummer\b|"
     r"\b(?:anrufen|erreich\w+|anruf\w*|angerufen|telefonisch|rufen)\b)"
 )
 STRICT_LABEL = re.compile(
@@ -37,6 +39,7 @@ GUARD = re.compile(
     r"Code\S*|Schlüssel\S*|Tarif\S*|Unterposition\S*|Index\S*|\bUSt\S*|Steuer\S*|Inventar\S*|Signatur:?|\bKN\b|"
     r"\bNr\.?:?|\bNummern?)\s*(?:lautet:?|ist|=)?\s*[(„\"]?$"
 )
+NUMBERED = re.compile(r"\b(?:unter der|meine|folgende[rn]?|seine|ihre|die) Nummer(?: ist| lautet)?:? $")
 UNIT = re.compile(
     r"\s?(?:%|‰|€|\$|°|Euro|EUR|DM|Mark|Mio|Mrd|Millionen|Stück|Uhr|[kmc]?m[²³2]?\b|[kmt]?g\b|[kMG]?W(?:h|att)?\b|ha\b|"
     r"[kMG]?Hz|[kM]?V\b|bis \d|Prozent)"
@@ -62,13 +65,9 @@ def _valid(value: str) -> bool:
     return any(number is not None and phonenumbers.is_valid_number(number) for number in numbers)
 
 
-def _of_an_office(text: str, start: int, tier: Tier) -> bool:
-    return ORGANISATION.search(block_before(text, start, 200 if tier is Tier.T2 else 100)) is not None
-
-
 def _accept(text: str, match: re.Match[str]) -> bool:
     value = match[0].replace("\u00a0", " ").replace("\u202f", " ")
-    digits = sum(map(str.isdigit, value))
+    digits = sum(map(str.isdigit, value.removeprefix("00")))
     left = before(text, match.start(), 60)
     if (
         not 7 <= digits <= 15
@@ -83,10 +82,10 @@ def _accept(text: str, match: re.Match[str]) -> bool:
     return digits >= 9 and (grouped or mobile or value.startswith("00")) and _valid(value)
 
 
-def find(text: str, tier: Tier) -> Iterator[Span]:
+def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in every tier that looks for it
     """Yield numbers; those of an authority, a publisher or a company stay."""
     for match in CANDIDATE.finditer(text):
-        if _accept(text, match) and not _of_an_office(text, match.start(), tier):
+        if _accept(text, match) and not of_an_office(text, match.start()):
             yield Span(match.start(), match.end(), Kind.PHONE, "phone")
     for match in LOCAL.finditer(text):
         digits = re.sub(r"\D", "", match[0])
@@ -96,7 +95,7 @@ def find(text: str, tier: Tier) -> Iterator[Span]:
             or not STRICT_LABEL.search(before(text, match.start(), 24))
         ):
             continue
-        if not _of_an_office(text, match.start(), tier):
+        if not of_an_office(text, match.start()):
             yield Span(match.start(), match.end(), Kind.PHONE, "phone")
 
 
@@ -104,9 +103,11 @@ DETECTOR = Detector(
     name="phone",
     triggers=(
         r"\+ ?[1-9]\d",
-        r"(?:^|[^0-9.,])\(?0[1-9]\d{1,5}\)?[ /\-.(\xc2\xe2]{1,4}[\x80-\xbf]{0,2} ?\d",
-        r"(?:^|[^0-9.,])0\d{7}",
-        r"(?i:tel|fon|phon|fax|handy|mobil|ruf|durchwahl)[a-z]{0,10}[.:]{0,2} {0,2}[^ ]{0,8} {0,2}[(+\d]",
+        r"(?:^|[^0-9.,\xa0])\(?0[1-9]\d{1,4}\)?(?:[ /.(\-]|\xc2\xa0|\xe2\x80\x93|\xe2\x80\xaf){1,3}\d{2}",
+        r"(?:^|[^0-9.,\xa0])\(?00?[1-9]\)?(?:[ /.(\-]|\xc2\xa0){1,3}\d{2}",
+        r"(?:^|[^0-9.,])00?[1-9]\d{6}",
+        r"(?:T(?:el|EL)|[Tt]ele(?:f|ph)on(?:nummer)?|F(?:ax|AX)|Fon)[.:]{0,2}[ \n\xc2\xa0]{0,3}(?:Nr\.?:? ?)?[(+\d]",
+        r"(?:[Ff]ern(?:sprecher|ruf)|[Rr]ufnummer|[Hh]andy(?:nummer)?|[Mm]obil|[Dd]urchwahl|fax)[.:]{0,2}[ \n\xc2\xa0]*[(+\d]",
     ),
     find=find,
     rank=40,

@@ -9,7 +9,8 @@ from filters.personal.spans import Kind, Span
 from filters.personal.tiers import Tier
 
 NUMBER = re.compile(
-    r"\b(?P<label>LANR|BSNR|[Ll]ebenslange Arztnummer|Arztnummer|Arzt-?Nr\.?|Betriebsstättennummer|Betriebsstätten-?Nr\.?)"
+    r"\b(?P<label>LANR|BSNR|[Ll]ebenslange Arztnummer|Arztnummer|Arzt-?Nr\.?|Betriebsstättennummer|"
+    r"Betriebsstätten-?Nr\.?)"
     r"(?:\s?\((?:LANR|BSNR)\))?(?:\s(?:lautet|ist))?[\s:.]{0,3}(?P<number>\d{2}[ ]?\d{3}[ ]?\d{2}[ ]?\d{2}|\d{9})(?!\w)"
 )
 
@@ -24,7 +25,7 @@ def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in
 
 DETECTOR = Detector(
     name="physician",
-    triggers=(r"(?:LANR|BSNR|Arzt-?[Nn](?:ummer|r)|Arztnummer|Betriebsst\xc3\xa4tten-?[Nn])[^\n]{0,30}\d{2}",),
+    triggers=(r"(?:LANR|BSNR|Arzt-?[Nn](?:ummer|r)|Arztnummer|Betriebsst\xc3\xa4tten-?[Nn])",),
     find=find,
     rank=2,
 )

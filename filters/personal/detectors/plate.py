@@ -32,7 +32,7 @@ DETECTOR = Detector(
     name="plate",
     triggers=(
         r"(?:^|[^A-Za-z\-])(?:[A-Z]|\xc3[\x84\x96\x9c]){1,3}(?:-|\xe2\x80\x93) ?[A-Z]{1,2}[ \-]?[1-9]",
-        r"(?:Kennzeichen|Nummernschild)[^\n]{0,20}[A-Z]{1,3} [A-Z]{1,2} \d",
+        r"(?:Kennzeichen|Nummernschild)[\s:]{1,3}(?:lautet|ist|war)?[\s:\x80-\xff\"]{0,5}[A-Z]{1,3} [A-Z]",
     ),
     find=find,
     rank=30,

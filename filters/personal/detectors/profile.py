@@ -11,7 +11,7 @@ URL = re.compile(
     r"(?:https?://)?(?:www\.|m\.|de-de\.|de\.)?(?:facebook\.com/(?!sharer|share|dialog|groups|events|pages/?$|hashtag)|"
     r"instagram\.com/(?!p/|explore|reel)|(?:twitter|x)\.com/(?!share|intent|search|hashtag|home)|tiktok\.com/@|"
     r"linkedin\.com/in/|xing\.com/profile/|t\.me/(?!share|joinchat)|vk\.com/|myspace\.com/|snapchat\.com/add/|"
-    r"threads\.net/@|bsky\.app/profile/|last\.fm/user/)[\w.%@-]{2,80}[\w/]"
+    r"threads\.net/@|bsky\.app/profile/|last\.fm/user/)[\w.%@-]{2,80}[\w/](?!/?(?:status|posts|statuses|videos|photos)\b)(?![\w.%@-])"
 )
 FEDERATED = re.compile(r"(?<![\w@.])@[A-Za-z0-9_.-]{1,40}@(?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,14}(?![\w@])")
 HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_][A-Za-z0-9_.]{2,29}(?![\w@])")

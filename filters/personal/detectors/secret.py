@@ -44,7 +44,7 @@ DETECTOR = Detector(
         r"\b(?:AKIA|ASIA)[0-9A-Z]{16}",
         r"\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|AIza|hf_|[rsp]k_live_|eyJ)[\w\-]{10}",
         r"ssh-(?:rsa|ed25519|dss) AAAA",
-        r"(?:[Pp]asswor[td]|PASSWORT|[Kk]ennwort|[Pp]asswd|[Pp]wd|[Zz]ugangscode|PIN|TAN|[Pp]assphrase) ?(?:lautet|ist|[:=])",
+        r"(?:[Pp]asswor[td]|PASSWORT|[Kk]ennwort|[Pp]asswd|[Pp]wd|[Zz]ugangscode|PIN|TAN|[Pp]assphrase) ?[li:=]",
     ),
     find=find,
     rank=9,

@@ -9,7 +9,8 @@ from filters.personal.spans import Kind, Span
 from filters.personal.tiers import Tier
 
 PENSION = re.compile(
-    r"(?<![A-Za-z0-9])\d{2}[ \u00a0./-]?\d{2}[ \u00a0.]?\d{2}[ \u00a0.]?\d{2}[ \u00a0./-]?[A-Z][ \u00a0./-]?\d{2}[ \u00a0]?\d"
+    r"(?<![A-Za-z0-9])\d{2}[ \u00a0./-]?\d{2}[ \u00a0.]?\d{2}[ \u00a0.]?\d{2}[ \u00a0./-]?"
+    r"[A-Z][ \u00a0./-]?\d{2}[ \u00a0]?\d"
     r"(?![A-Za-z0-9])"
 )
 HEALTH = re.compile(r"(?<![A-Za-z0-9])[A-Z][ \u00a0]?\d{3}[ \u00a0]?\d{3}[ \u00a0]?\d{3}(?![A-Za-z0-9])")
@@ -32,7 +33,7 @@ def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in
 DETECTOR = Detector(
     name="social",
     triggers=(
-        r"\d{2}(?:[ ./\-]|\xc2\xa0)?\d{2}(?:[ .]|\xc2\xa0)?\d{2}(?:[ .]|\xc2\xa0)?\d{2}(?:[ ./\-]|\xc2\xa0)?[A-Z](?:[ ./\-]|\xc2\xa0)?\d{2}(?: |\xc2\xa0)?\d",
+        r"\d\d[ ./\-\xc2\xa0]{0,2}\d\d[ .\xc2\xa0]{0,2}\d\d[ .\xc2\xa0]{0,2}\d\d[ ./\-\xc2\xa0]{0,2}[A-Z][^a-z]{2}",
         r"[A-Z](?: |\xc2\xa0)?\d{3}(?: |\xc2\xa0)?\d{3}(?: |\xc2\xa0)?\d{3}",
     ),
     find=find,

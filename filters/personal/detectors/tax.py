@@ -33,7 +33,7 @@ DETECTOR = Detector(
     name="tax",
     triggers=(
         r"[1-9]\d(?:[ ./\-]|\xc2\xa0)?\d{3}(?:[ ./\-]|\xc2\xa0)?\d{3}(?:[ ./\-]|\xc2\xa0)?\d{3}",
-        r"(?:Steuer-?[Nn](?:ummer|r)|St\.?-? ?Nr)[^\n]{0,36}\d{2}",
+        r"(?:Steuer-?[Nn](?:ummer|r)|St\.?-? ?Nr)",
     ),
     find=find,
     rank=4,

@@ -32,7 +32,7 @@ FOUND = {
     "Folgt mir: https://www.instagram.com/klara.muster99": "Folgt mir: [PROFIL]",
     "wohnhaft Lindenstraße 5a, 10115 Berlin.": "wohnhaft [ADRESSE].",
     "geboren am 3. Mai 1981 in Ulm": "geboren am [GEBURTSDATUM] in Ulm",
-    "Sehr geehrte Frau Klara Muster, Rückfragen unter 0341-20180952.": "Sehr geehrte Frau [NAME], Rückfragen unter [TELEFON].",
+    "Guten Tag Frau Klara Muster, Anruf unter 0341-20180952.": "Guten Tag Frau [NAME], Anruf unter [TELEFON].",
 }
 
 LEFT = [

@@ -1,0 +1,1 @@
+"""How the name recogniser was trained; needed by nobody who only uses it."""
