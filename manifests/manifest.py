@@ -253,6 +253,11 @@ class Manifest(Border):
     totals: Totals
     build: Build | None
 
+    @property
+    def home(self) -> str:
+        """Return the address of the release: the publisher's, the code's, or a name where neither has one."""
+        return self.publisher.url or self.code.repository or f"urn:x-release:{self.name}"
+
     def to_bytes(self) -> bytes:
         """Return the RFC 8785 bytes that MANIFEST.json holds."""
         return canonical.dumps(self.model_dump(mode="json", by_alias=True))

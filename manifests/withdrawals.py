@@ -184,6 +184,11 @@ def erase(folder: Path, order_id: str) -> None:
     files.write(folder / ORDERS, b"".join(lines))
 
 
+def is_uid(text: str) -> bool:
+    """Say whether a text has the form of a uid."""
+    return _UID.fullmatch(text) is not None
+
+
 def mac(key: bytes, uid: str) -> str:
     """Return the HMAC-SHA-256 of a uid in hexadecimal."""
     return hmac.new(key, uid.encode(), hashlib.sha256).hexdigest()

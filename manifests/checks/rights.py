@@ -1,7 +1,9 @@
 """Level `licenses`: nothing is published without a concluded licence for two countries, with rule and evidence."""
 
+import json
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -14,6 +16,12 @@ from manifests.fault import Fault
 
 FREE = (Status.PD.value, Status.LIC.value)
 """Statuses under which a text may be published."""
+
+TERMS = {"death": 71, "published": 71, "edition": 26}
+"""First free year after each kind of year. Source: UrhG, sections 64, 66, 69 and 70."""
+
+US_YEARS = 96
+"""Source: 17 USC 304 and 305: ninety-five years to the end of the last one."""
 
 _MAX_FAULTS = 50
 
@@ -28,6 +36,7 @@ def check(case: Case) -> Iterator[Fault]:
     yield from _evidence(case, kept)
     yield from _rules(case, kept)
     yield from _concluded(case)
+    yield from _replayed(case, kept)
 
 
 def _statuses(kept: pl.DataFrame) -> Iterator[Fault]:
@@ -68,6 +77,9 @@ def _evidence(case: Case, kept: pl.DataFrame) -> Iterator[Fault]:
 
 def _rules(case: Case, kept: pl.DataFrame) -> Iterator[Fault]:
     """Check that every rule that carried a conclusion stands in the rule table of the release."""
+    if case.manifest.rules_sha256 is None:
+        case.notes.append("no rule table was recorded, so rule ids could not be looked up")
+        return
     path = case.directory / "manifest" / "rules.toml"
     try:
         table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
@@ -98,6 +110,39 @@ def _concluded(case: Case) -> Iterator[Fault]:
             yield Fault(where, f"states {told} documents under {key[1]} by {key[2]}, the ledger has {found}.")
         if key[4] not in tiers:
             yield Fault(where, f"published on tier {key[4]!r} (expected A or B).")
+
+
+def _replayed(case: Case, kept: pl.DataFrame) -> Iterator[Fault]:
+    """Compute the terms again from the facts in each row, and hold them against the day the release bears."""
+    today = case.manifest.released
+    columns = ("uid", "status_de", "status_us", "pd_since_de", "basis")
+    found = 0
+    for uid, de, us, since, basis in kept.select(*columns).iter_rows():
+        for problem in _term_faults(de, us, since or "", basis or "{}", today):
+            yield Fault(f"ledger {uid}", problem)
+            found += 1
+        if found >= _MAX_FAULTS:
+            return
+
+
+def _term_faults(de: str, us: str, since: str, basis: str, today: date) -> Iterator[str]:
+    """Yield what is wrong with the dates of one row."""
+    try:
+        facts = json.loads(basis)
+        german, american = (facts.get(name) or {} for name in ("de", "us"))
+        years = {name: int(value) for name, value in german.items() if name in TERMS}
+        first = int(american["published"]) if set(american) == {"published"} else None
+        free = date.fromisoformat(since) if since else None
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        yield "its basis or pd_since_de cannot be read."
+        return
+    if de == Status.PD and free is not None:
+        if free > today:
+            yield f"is published as pd, but its term runs until {free} and the release bears {today}."
+        if years and free.year not in {year + TERMS[name] for name, year in years.items()}:
+            yield f"pd_since_de is {free}, which follows from none of {years}."
+    if us == Status.PD and first is not None and first > today.year - US_YEARS:
+        yield f"is published as pd in the United States, but appeared in {first}, less than {US_YEARS} years ago."
 
 
 def rule_ids(table: dict[str, Any]) -> set[str]:

@@ -172,8 +172,8 @@ def _sources(manifest: Manifest) -> Iterator[Field]:
         "Öffentlich verfügbare Datensätze",
         "Publicly available datasets",
         OURS,
-        f"Ja: {manifest.name} {manifest.version} ({manifest.publisher.url}), aus {count} öffentlichen Quellen.",
-        f"Yes: {manifest.name} {manifest.version} ({manifest.publisher.url}), made of {count} public sources.",
+        f"Ja: {manifest.name} {manifest.version} ({manifest.home}), aus {count} öffentlichen Quellen.",
+        f"Yes: {manifest.name} {manifest.version} ({manifest.home}), made of {count} public sources.",
     )
     yield Field(
         "2.2.1", "licensed", "Kommerziell lizenzierte Daten", "Commercially licensed data", OURS, _NO_DE, _NO_EN

@@ -89,7 +89,7 @@ def render(manifest: Manifest) -> bytes:
 def describe(manifest: Manifest) -> dict[str, Any]:
     """Return the description as JSON values."""
     totals = manifest.totals
-    publisher = {"@type": "Organization", "name": manifest.publisher.name, "url": manifest.publisher.url}
+    publisher = {"@type": "Organization", "name": manifest.publisher.name, "url": manifest.home}
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -99,7 +99,7 @@ def describe(manifest: Manifest) -> dict[str, Any]:
             f"{totals.documents} German documents with {totals.chars} characters, each with its licence, the rule and "
             f"the evidence it rests on; every one of {totals.records} input records is accounted for in a ledger."
         ),
-        "url": manifest.publisher.url,
+        "url": manifest.home,
         "version": manifest.version,
         "datePublished": manifest.released.isoformat(),
         "license": licenses(manifest),
@@ -117,10 +117,10 @@ def describe(manifest: Manifest) -> dict[str, Any]:
             "@type": "prov:Activity",
             "@id": f"#build-{manifest.version}",
             "prov:used": [f"#source-{source.name}" for source in manifest.sources],
-            "prov:wasAssociatedWith": manifest.publisher.url,
+            "prov:wasAssociatedWith": manifest.home,
             "description": f"Built by {manifest.code.repository} at commit {manifest.code.commit or 'unknown'}.",
         },
-        "prov:wasAttributedTo": manifest.publisher.url,
+        "prov:wasAttributedTo": manifest.home,
         **rai.properties(manifest),
     }
 

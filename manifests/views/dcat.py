@@ -30,7 +30,7 @@ def render(manifest: Manifest) -> bytes:
 
 def describe(manifest: Manifest) -> dict[str, Any]:
     """Return it as JSON-LD values."""
-    base = manifest.publisher.url.rstrip("/")
+    base = manifest.home.rstrip("/")
     count = manifest.totals.documents
     return {
         "@context": _CONTEXT,
@@ -49,7 +49,7 @@ def describe(manifest: Manifest) -> dict[str, Any]:
         "dcat:keyword": [
             {"@language": "de", "@value": word} for word in ("Textkorpus", "Gemeinfreiheit", "Sprachmodelle")
         ],
-        "dcat:landingPage": {"@id": manifest.publisher.url},
+        "dcat:landingPage": {"@id": manifest.home},
         "dct:publisher": {"@type": "foaf:Agent", "foaf:name": manifest.publisher.name},
         "dcat:contactPoint": {
             "@type": "vcard:Organization",

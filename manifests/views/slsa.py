@@ -42,7 +42,7 @@ def statement(manifest: Manifest) -> bytes:
                     "resolvedDependencies": _resolved(manifest),
                 },
                 "runDetails": {
-                    "builder": {"id": f"{manifest.publisher.url.rstrip('/')}/#steward-level-1"},
+                    "builder": {"id": f"{manifest.home.rstrip('/')}/#steward-level-1"},
                     "metadata": {"invocationId": f"{manifest.name}-{manifest.version}"},
                 },
             },

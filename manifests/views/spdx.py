@@ -121,7 +121,7 @@ def _key(element: dict[str, Any]) -> str:
 
 
 def _base(manifest: Manifest) -> str:
-    return f"{manifest.publisher.url.rstrip('/')}/spdx/{manifest.name}/{manifest.version}/"
+    return f"{manifest.home.rstrip('/')}/spdx/{manifest.name}/{manifest.version}/"
 
 
 def _package(manifest: Manifest, source: SourceEntry, base: str) -> list[dict[str, Any]]:

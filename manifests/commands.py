@@ -1,0 +1,124 @@
+"""What an auditor and a steward ask on the command line, each as a function from words to text and exit code."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from manifests import diff, keys, ledger, manifest, proof, withdrawals
+from manifests import why as stories
+from manifests.errors import ReleaseError
+from manifests.sign import Signing
+from manifests.sign import sign as sign_release
+from manifests.withdrawals import Reason, WithdrawalError
+
+CLEAN, FINDINGS = 0, 1
+
+
+def why(
+    directory: Path, query: stories.Query, language: stories.Language = "de", *, as_json: bool = False
+) -> tuple[int, str]:
+    """Tell why a document is in a release, or why it is not."""
+    found = stories.find(directory, query)
+    if as_json:
+        told = [stories.as_json(story) for story in found]
+        return (CLEAN if found else FINDINGS), json.dumps(told, ensure_ascii=False, indent=2, default=str)
+    if not found:
+        return FINDINGS, stories.WORDS[language].unknown
+    if len(found) > 3:
+        return CLEAN, "\n".join(f"{s.row['uid'][:16]}  {s.row['disposition']:<12} {s.id}" for s in found)
+    return CLEAN, "\n\n".join("\n".join(stories.tell(story, language)) for story in found)
+
+
+def compare(older: Path, newer: Path, *, as_json: bool = False, documents: bool = False) -> tuple[int, str]:
+    """Tell what changed between two releases; a wrong version number is a finding."""
+    difference = diff.compare(older, newer)
+    code = CLEAN if difference.newer == difference.expected else FINDINGS
+    if as_json:
+        told = {**asdict(difference), "expected": difference.expected}
+        return code, json.dumps(told, ensure_ascii=False, indent=2)
+    lines = list(difference.lines())
+    if documents:
+        lines[1:1] = [f"{c.kind:<9} {c.source}/{c.record_id}  {c.uid}  {c.reason}".rstrip() for c in difference.changes]
+    return code, "\n".join(lines)
+
+
+def prove(directory: Path, asked: str, out: Path | None = None) -> tuple[int, str]:
+    """Return or write the proof that a record is in the ledger, or is not.
+
+    Args:
+        directory: of the release.
+        asked: a uid, or `source/record id` of a record without revision.
+        out: file to write instead.
+    """
+    text = proof.prove(proof.index(directory), _uid(directory, asked))
+    if out is None:
+        return CLEAN, text.rstrip("\n")
+    try:
+        out.write_text(text, "utf-8")
+    except OSError as error:
+        raise ReleaseError(f"{out}: cannot be written ({error.strerror}).") from error
+    return CLEAN, f"{out}: {proof.verify(text)[0]}"
+
+
+def check_proof(path: Path, signers: Path | None = None) -> tuple[int, str]:
+    """Check a proof file; nothing but the file, and keys where its signature is to count, is needed."""
+    try:
+        if path.stat().st_size > proof.MAX_BYTES:
+            return FINDINGS, f"{path}: too large for a proof."
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReleaseError(f"{path}: cannot be read ({type(error).__name__}).") from error
+    said, faults = proof.verify(text, keys.read(signers, signers.name) if signers else ())
+    if faults:
+        return FINDINGS, "\n".join(f"{path}: {fault.what}" for fault in faults)
+    weight = "checkpoint signed" if signers else "signature of the checkpoint not looked at: give --signers"
+    return CLEAN, f"{said}\n({weight})"
+
+
+def sign(directory: Path, signing: Signing) -> tuple[int, str]:
+    """Sign a release."""
+    signer = sign_release(directory, signing)
+    return CLEAN, f"signed by {signer.principal} {signer.fingerprint}\nPublish this fingerprint in a second place."
+
+
+def withdraw(folder: Path, asked: list[str], reason: str, on: date, release: Path | None = None) -> tuple[int, str]:
+    """Order the withdrawal of documents; the next build leaves them out.
+
+    Args:
+        folder: the steward's folder of orders.
+        asked: uids, or ids `source/record id`, which need a release to be looked up in.
+        reason: class of the withdrawal.
+        on: day of the decision; only its month is kept.
+        release: the release that the ids are from.
+    """
+    if reason not in set(Reason):
+        raise WithdrawalError(f"withdraw: no such reason (got {reason!r}, expected {', '.join(Reason)}).")
+    uids = [_uid(release, one) for one in asked]
+    made = withdrawals.withdraw(folder, uids, Reason(reason), f"{on:%Y-%m}")
+    lines = [f"ordered  {order.id}  {order.reason}  {order.month}" for order in made]
+    if len(made) < len(set(uids)):
+        lines.append(f"{len(set(uids)) - len(made)} were withdrawn before")
+    lines.append("The next build leaves them out. What must happen to old revisions: docs/verify.md, Withdrawal.")
+    return CLEAN, "\n".join(lines)
+
+
+def _uid(directory: Path | None, asked: str) -> str:
+    """Return the uid that a uid or an id means.
+
+    Raises:
+        ReleaseError: when an id is of several records, or has no release to be looked up in.
+    """
+    if withdrawals.is_uid(asked):
+        return asked
+    if directory is None:
+        raise ReleaseError(f"{asked[:200]!r}: not a uid. Give the release it is from, so that the id can be looked up.")
+    manifest.read(directory)
+    found = stories.find(directory, stories.Query(id=asked))
+    if len(found) > 1:
+        listed = ", ".join(story.row["uid"] for story in found[:5])
+        raise ReleaseError(f"{asked[:200]!r}: several records bear this id ({listed}). Give one of these uids.")
+    if found:
+        return str(found[0].row["uid"])
+    source, _, record = asked.partition("/")
+    return ledger.uid(source, record)

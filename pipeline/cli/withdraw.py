@@ -1,0 +1,47 @@
+"""`gemeingut withdraw ID... --reason CLASS`: order that the next build leaves documents out."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(name="withdraw")(withdraw)
+    app.command(name="erase")(erase)
+
+
+def withdraw(
+    ids: Annotated[list[str] | None, typer.Argument(help="uids, or source/record ids with --release.")] = None,
+    reason: Annotated[str, typer.Option(help="rights, privacy, court, source or quality.")] = "",
+    release: Annotated[Path | None, typer.Option(help="Release that the ids are from.")] = None,
+    listed: Annotated[Path | None, typer.Option("--list", help="File with one uid or id a line.")] = None,
+    folder: Annotated[Path, typer.Option(help="The steward's folder of orders.")] = Path("withdrawals"),
+) -> None:
+    """Record the order under a random id; the public sees class and month only."""
+    from manifests import commands  # noqa: PLC0415  # keeps --help fast
+
+    asked = list(ids or ())
+    if listed is not None:
+        try:
+            asked += [line.strip() for line in listed.read_text("utf-8").splitlines() if line.strip()]
+        except (OSError, UnicodeDecodeError) as error:
+            raise typer.BadParameter(f"{listed}: cannot be read ({type(error).__name__})") from error
+    if not asked:
+        raise typer.BadParameter("give at least one uid or id, or a --list")
+    code, told = commands.withdraw(folder, asked, reason, datetime.now(tz=UTC).date(), release)
+    typer.echo(told)
+    raise typer.Exit(code)
+
+
+def erase(
+    order: Annotated[str, typer.Argument(help="Random id of a privacy order.")],
+    folder: Annotated[Path, typer.Option(help="The steward's folder of orders.")] = Path("withdrawals"),
+) -> None:
+    """Destroy the key of a privacy order; nobody can link its tombstone to a document any more."""
+    from manifests import withdrawals  # noqa: PLC0415
+
+    withdrawals.erase(folder, order)
+    typer.echo(f"erased   {order}")
