@@ -10,6 +10,7 @@ from manifests import why as stories
 from manifests.errors import ReleaseError
 from manifests.sign import Signing
 from manifests.sign import sign as sign_release
+from manifests.why_words import WORDS
 from manifests.withdrawals import Reason, WithdrawalError
 
 CLEAN, FINDINGS = 0, 1
@@ -24,7 +25,7 @@ def why(
         told = [stories.as_json(story) for story in found]
         return (CLEAN if found else FINDINGS), json.dumps(told, ensure_ascii=False, indent=2, default=str)
     if not found:
-        return FINDINGS, stories.WORDS[language].unknown
+        return FINDINGS, WORDS[language].unknown
     if len(found) > 3:
         return CLEAN, "\n".join(f"{s.row['uid'][:16]}  {s.row['disposition']:<12} {s.id}" for s in found)
     return CLEAN, "\n\n".join("\n".join(stories.tell(story, language)) for story in found)

@@ -136,7 +136,7 @@ def _inclusion(ready: Index, place: int) -> str:
 def _row(ready: Index, place: int) -> bytes:
     """Return the canonical bytes of one ledger row."""
     try:
-        single = pl.scan_parquet(ready.files).slice(place, 1).collect().to_arrow()
+        single = pl.scan_parquet(list(ready.files)).slice(place, 1).collect().to_arrow()
     except (OSError, pl.exceptions.PolarsError) as error:
         raise ReleaseError(f"ledger/: cannot be read ({type(error).__name__}).") from error
     table: pa.Table = single.cast(ledger.SCHEMA)

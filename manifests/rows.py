@@ -28,7 +28,7 @@ SAME = {
 }
 """Columns of a shard and the ledger columns they must equal."""
 
-_COLUMNS = ["shard", "row", "config", "evidence", *SAME.values()]
+_COLUMNS = ["shard", "row", "config", "evidence", "pd_since_de", "basis", *SAME.values()]
 _BATCH = 512
 """Rows of text in memory at a time."""
 

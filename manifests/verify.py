@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
+import polars as pl
+import pyarrow as pa
+
 from manifests import manifest
 from manifests.checks import Case, Skipped, agreement, books, chain, on_disk, rights, shard_rows, signature, tree
 from manifests.errors import ReleaseError
@@ -43,6 +46,17 @@ CHECKS: Mapping[Level, Callable[[Case], Iterator[Fault]]] = {
     Level.VIEWS: agreement.check,
 }
 """The check of each level."""
+
+UNREADABLE = (
+    OSError,
+    ValueError,
+    RecursionError,
+    MemoryError,
+    pa.ArrowException,
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,
+)
+"""What reading damaged bytes may raise in the libraries below; never a reason to crash, always one to say no."""
 
 MAX_FAULTS = 200
 """Faults kept for one level; a release with more is as broken as one with these."""
@@ -148,4 +162,7 @@ def _result(level: Level, case: Case) -> Result:
     except ReleaseError as error:
         where, _, what = str(error).partition(": ")
         faults.append(Fault(where, what))
+    except UNREADABLE as error:
+        detail = (str(error).splitlines() or [""])[0][:200]
+        faults.append(Fault(level.value, f"the release cannot be read to the end ({type(error).__name__}: {detail})."))
     return Result(level, Outcome.FAILED if faults else Outcome.PASSED, tuple(faults), tuple(case.notes))
