@@ -38,7 +38,7 @@ class Comparison:
         self._titles = table["title"]
         self._texts = texts
         self._config = config
-        self._contents: OrderedDict[int, tuple[Content, str]] = OrderedDict()
+        self._contents: OrderedDict[int, tuple[Content, bytes]] = OrderedDict()
         self._held = 0
 
     def judged(self, pairs: Pairs) -> Iterator[tuple[tuple[int, int], tuple[Finding, Likeness]]]:

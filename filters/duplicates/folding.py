@@ -3,6 +3,9 @@
 Folded: case, ſ, umlauts and ß (also written ae, oe, ue, ss or with combining marks), ligatures, accents, doubled
 letters (Litteratur, Waare), th (Thür), c for k and z (Cultur, Citrone), y (seyn), ie (giebt), apostrophes, soft and
 line-end hyphens. Numbers are kept digit by digit: in a tariff they are the content.
+
+This goes further than `filters.analysis`, whose hashes also serve look-ups of words, where two words that differ in a
+doubled letter are two words; it is therefore a pass of its own.
 """
 
 import unicodedata
@@ -20,16 +23,19 @@ Hashes = NDArray[np.uint64]
 
 _SKIP = 16
 _DIGIT = 8
-_E = ord("e")
 _SPECIAL = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "ſ": "s", "ꝛ": "r", "ı": "i"}
 _SKIPPED = "\u00ad\u200b\u200c\u200d\ufeff'’‘ʼ`´"
 _COMBINING_E = "\u0308\u0364"  # diaeresis and the small e that older print sets above a vowel
+_HYPHENS = "-\u00ac\u2010\u2e17"
+_HYPHEN = 32
 
 
 def _folded(char: str) -> tuple[str, int]:  # noqa: PLR0911 - one line a case
-    """Return the folded form of one character and its flags."""
+    """Return the folded form of one character and its flags; -1 for a letter that stands for itself."""
     if char in _SKIPPED:
         return "", _SKIP
+    if char in _HYPHENS:
+        return "", _HYPHEN
     if char in _COMBINING_E:
         return "e", 0
     category = unicodedata.category(char)
@@ -43,24 +49,21 @@ def _folded(char: str) -> tuple[str, int]:  # noqa: PLR0911 - one line a case
     if not category.startswith("L"):
         return "", 0
     plain = "".join(c for c in unicodedata.normalize("NFKD", lower) if c.isascii() and c.isalpha())
-    if plain and len(plain) <= 3:
-        return plain.lower(), 0
-    return "", -1
+    return (plain.lower(), 0) if 0 < len(plain) <= 3 else ("", -1)
 
 
 @cache
 def fold_table() -> NDArray[np.uint32]:
     """Return, for each code point below 2^16, up to three folded bytes, their number and flags in one word.
 
-    Bits 0-2 number of bytes, bit 3 digit, bit 4 skipped within a word, bits 8-31 the bytes. Zero separates words.
+    Bits 0-2 number of bytes, bit 3 digit, bit 4 skipped within a word, bit 5 hyphen, bits 8-31 the bytes. Zero
+    separates words. A letter outside the Latin script stands as its two bytes.
     """
     table = np.zeros(1 << 16, np.uint32)
     for point in range(1 << 16):
-        if 0x2E80 <= point < 0xA720 or 0xAC00 <= point < 0xFB00:  # no letter there can meet a German spelling
-            table[point] = 2 | (point & 0xFF) << 8 | (point >> 8) << 16
-            continue
-        folded, flags = _folded(chr(point))
-        if flags < 0:  # a letter outside the Latin script stands for itself
+        cjk = 0x2E80 <= point < 0xA720 or 0xAC00 <= point < 0xFB00
+        folded, flags = ("", -1) if cjk else _folded(chr(point))
+        if flags < 0:
             table[point] = 2 | (point & 0xFF) << 8 | (point >> 8) << 16
             continue
         word = len(folded) | flags
@@ -70,95 +73,120 @@ def fold_table() -> NDArray[np.uint32]:
     return table
 
 
+_OTHER = 27
+"""Stands for every byte that is no letter from a to z; such bytes are taken as they are."""
+
+
+def _spelled(previous: str, waiting: bool, letter: str) -> tuple[str, str, bool]:
+    """Return what one letter adds to a word, the last letter then, and whether a c waits for what follows it.
+
+    Args:
+        previous: the last letter that was added; empty at the start and after a digit.
+        waiting: whether a c stands before this letter and its sound is not known yet.
+        letter: from a to z; empty for any other byte and for the end of the word.
+    """
+    added = ""
+    if waiting:
+        sound = "c" if letter == "h" else "z" if letter and letter in "eiy" else "k"
+        if sound != previous:
+            added = previous = sound
+    letter = "i" if letter == "y" else letter
+    if not letter:
+        return added, "", False
+    if letter == "c":
+        return added, previous, True
+    if letter == previous or previous + letter in {"th", "ie"}:
+        return added, previous, False
+    return added + letter, letter, False
+
+
+@cache
+def spelling_table() -> NDArray[np.uint32]:
+    """Return the rules of `_spelled` as an automaton, shape (54, 28): state, letter.
+
+    A state is the last letter (1 to 26, 0 for none) and 27 more when a c waits. Bits 0-1 are the number of letters
+    added, bits 8-15 and 16-23 the letters, bits 24-31 the next state.
+    """
+    alphabet = "abcdefghijklmnopqrstuvwxyz"
+    table = np.zeros((54, 28), np.uint32)
+    for state in range(54):
+        previous = alphabet[state % 27 - 1] if state % 27 else ""
+        for place in range(28):
+            letter = alphabet[place - 1] if 0 < place < _OTHER else ""
+            added, last, waits = _spelled(previous, state >= 27, letter)
+            entry = len(added) | (alphabet.find(last) + 1 if last else 0) + 27 * waits << 24
+            for nth, char in enumerate(added):
+                entry |= ord(char) << (8 + 8 * nth)
+            table[state, place] = entry
+    return table
+
+
 @compiled
 def _scan(  # noqa: C901, PLR0912, PLR0915 - one pass over the bytes, without calls
-    data: NDArray[np.uint8], table: NDArray[np.uint32], hashes: Hashes, numeric: NDArray[np.bool_]
+    data: NDArray[np.uint8],
+    folds: NDArray[np.uint32],
+    spelling: NDArray[np.uint32],
+    hashes: Hashes,
+    numeric: NDArray[np.bool_],
 ) -> int:
     """Write one hash per word and whether it holds a digit; return the number of words."""
     offset, prime = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)  # FNV-1a, 64 bits
     mixer, shift_a, shift_b = np.uint64(0xFF51AFD7ED558CCD), np.uint64(33), np.uint64(29)
+    low, eight, sixteen, top = np.uint32(0xFF), np.uint32(8), np.uint32(16), np.uint32(24)
     size = data.size
     words = 0
     hashed = offset
-    length = 0
-    previous = 0
-    waiting_c = False
+    inside = False
+    state = np.int64(0)
     has_digit = False
     i = 0
-    while i <= size:
-        entry = np.uint32(0)
-        if i < size:
-            byte = data[i]
-            if byte < 0x80:
-                point = int(byte)
-                step = 1
-            elif byte < 0xE0:
-                point = (int(byte & 0x1F) << 6) | int(data[i + 1] & 0x3F)
-                step = 2
-            elif byte < 0xF0:
-                point = (int(byte & 0x0F) << 12) | (int(data[i + 1] & 0x3F) << 6) | int(data[i + 2] & 0x3F)
-                step = 3
-            else:
-                point = 0
-                step = 4
-            entry = table[point]
-            i += step
+    while i < size:
+        byte = data[i]
+        i += 1
+        if byte < 0x80:
+            entry = folds[byte]
+        elif byte < 0xE0:
+            entry = folds[(int(byte & 0x1F) << 6) | int(data[i] & 0x3F)]
+            i += 1
+        elif byte < 0xF0:
+            entry = folds[(int(byte & 0x0F) << 12) | (int(data[i] & 0x3F) << 6) | int(data[i + 1] & 0x3F)]
+            i += 2
+        else:
+            entry = np.uint32(0)
+            i += 3
+        count = np.int64(entry & np.uint32(7))
+        if count == 0:
+            if not inside or entry & np.uint32(16):
+                continue
             # A hyphen that ends a line inside a word joins its halves.
-            hyphen = point in (0x2D, 0xAC, 0x2010, 0x2E17)
-            if hyphen and length > 0 and i + 1 < size and data[i] == 0x0A and 0x61 <= data[i + 1] <= 0x7A:
+            if entry & np.uint32(32) and i + 1 < size and data[i] == 0x0A and 0x61 <= data[i + 1] <= 0x7A:
                 i += 1
                 continue
-        else:
-            i += 1
-        if entry & np.uint32(_SKIP):
-            continue
-        count = int(entry & np.uint32(7))
-        if count == 0:
-            if waiting_c:
-                hashed = (hashed ^ np.uint64(0x6B)) * prime
-                waiting_c = False
-            if length > 0:
-                hashed = (hashed ^ (hashed >> shift_a)) * mixer
-                hashes[words] = hashed ^ (hashed >> shift_b)
-                numeric[words] = has_digit
-                words += 1
+            if state >= 27:
+                hashed = (hashed ^ np.uint64((spelling[state, 0] >> eight) & low)) * prime
+            hashed = (hashed ^ (hashed >> shift_a)) * mixer
+            hashes[words] = hashed ^ (hashed >> shift_b)
+            numeric[words] = has_digit
+            words += 1
             hashed = offset
-            length = 0
-            previous = 0
+            inside = False
+            state = np.int64(0)
             has_digit = False
             continue
-        digit = (entry & np.uint32(_DIGIT)) != 0
+        inside = True
         for place in range(count):
-            letter = int((entry >> np.uint32(8 + 8 * place)) & np.uint32(0xFF))
-            length += 1
-            if waiting_c:
-                waiting_c = False
-                stands_for = 0x6B  # k
-                if letter == 0x68:  # ch stays
-                    stands_for = 0x63
-                elif letter in (0x65, 0x69, 0x79):  # c before e, i, y is spoken z
-                    stands_for = 0x7A
-                if stands_for != previous:
-                    hashed = (hashed ^ np.uint64(stands_for)) * prime
-                    previous = stands_for
-            if digit:
-                has_digit = True
+            letter = np.int64((entry >> (eight + eight * np.uint32(place))) & low)
+            known = 0x61 <= letter <= 0x7A and not entry & np.uint32(8)
+            step = spelling[state, letter - np.int64(0x60) if known else np.int64(_OTHER)]
+            added = step & np.uint32(3)
+            if added:
+                hashed = (hashed ^ np.uint64((step >> eight) & low)) * prime
+                if added > 1:
+                    hashed = (hashed ^ np.uint64((step >> sixteen) & low)) * prime
+            state = np.int64(step >> top)
+            if not known:
                 hashed = (hashed ^ np.uint64(letter)) * prime
-                previous = 0
-                continue
-            if letter == 0x79:  # y
-                letter = 0x69
-            if letter == 0x63:
-                waiting_c = True
-                continue
-            if (
-                letter == previous
-                or (letter == 0x68 and previous == 0x74)  # th
-                or (letter == _E and previous == 0x69)  # ie
-            ):
-                continue
-            hashed = (hashed ^ np.uint64(letter)) * prime
-            previous = letter
+                has_digit |= (entry & np.uint32(8)) != 0
     return words
 
 
@@ -168,8 +196,8 @@ def words(text: str) -> tuple[Hashes, NDArray[np.bool_]]:
     Args:
         text: any text; lone surrogates are read as separators.
     """
-    data = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
+    data = np.frombuffer(text.encode("utf-8", "replace") + b"\n", np.uint8)
     hashes = np.empty(data.size // 2 + 1, np.uint64)
     numeric = np.empty(data.size // 2 + 1, np.bool_)
-    count = _scan(data, fold_table(), hashes, numeric)
+    count = _scan(data, fold_table(), spelling_table(), hashes, numeric)
     return hashes[:count], numeric[:count]

@@ -46,38 +46,75 @@ class Signature:
     sample: NDArray[np.uint64]
 
 
-def _parameters() -> NDArray[np.uint64]:
+def _parameters() -> NDArray[np.uint32]:
     generator = np.random.Generator(np.random.PCG64(SEED))
-    return generator.integers(1 << 62, (1 << 63) - 1, BANDS * ROWS, np.uint64) | np.uint64(1)
+    drawn: NDArray[np.uint32] = generator.integers(0, 1 << 32, (2, BANDS * ROWS), np.uint32)
+    drawn[0] |= np.uint32(1)
+    return drawn
 
 
-_FACTORS = _parameters()
+_FACTORS, _TERMS = _parameters()
 
 
 @compiled
-def _minima(shingles: Hashes, factors: NDArray[np.uint64], out: NDArray[np.uint32]) -> None:
-    """Lower each minimum to the least permuted hash (multiply-shift over 32 bits)."""
+def _minima(shingles: Hashes, factors: NDArray[np.uint32], terms: NDArray[np.uint32], out: NDArray[np.uint32]) -> None:
+    """Lower each minimum to the least permuted hash; x -> a x + b modulo 2^32 with odd a is a permutation."""
     top = np.uint64(32)
     for value in shingles:
-        low = value >> top
+        high = np.uint32(value >> top)
         for k in range(factors.size):
-            out[k] = min(out[k], np.uint32((low * factors[k]) >> top))
+            out[k] = min(out[k], np.uint32(high * factors[k] + terms[k]))
 
 
-def normalised(text: str) -> str:
+@compiled
+def _collapse(data: NDArray[np.uint8], out: NDArray[np.uint8]) -> int:
+    """Copy the bytes with every run of white space as one space, none at the ends; return their number."""
+    size = 0
+    gap = False
+    i = 0
+    while i < data.size:
+        byte = data[i]
+        width = 0
+        if byte <= 0x20:
+            width = 1 if byte == 0x20 or 0x09 <= byte <= 0x0D or byte >= 0x1C else 0
+        elif byte == 0xC2:  # next line, no-break space
+            width = 2 if data[i + 1] in (0x85, 0xA0) else 0
+        elif byte == 0xE2:  # spaces of typography, line and paragraph separators
+            narrow = data[i + 1] == 0x80 and (0x80 <= data[i + 2] <= 0x8A or data[i + 2] in (0xA8, 0xA9, 0xAF))
+            width = 3 if narrow or (data[i + 1] == 0x81 and data[i + 2] == 0x9F) else 0
+        elif byte == 0xE3:  # ideographic space
+            width = 3 if data[i + 1] == 0x80 and data[i + 2] == 0x80 else 0
+        if width:
+            gap = size > 0
+            i += width
+            continue
+        if gap:
+            out[size] = 0x20
+            size += 1
+            gap = False
+        out[size] = byte
+        size += 1
+        i += 1
+    return size
+
+
+def normalised(text: str) -> bytes:
     """Return what two exact copies agree in: the text composed (NFC), every run of white space one space."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    composed = text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    data = np.frombuffer(composed.encode("utf-8", "surrogatepass"), np.uint8)
+    out = np.empty_like(data)
+    return out[: _collapse(data, out)].tobytes()
 
 
 def exact_key(text: str) -> bytes:
     """Return the 128-bit key of the normalised text."""
-    return xxhash.xxh3_128_digest(normalised(text).encode("utf-8", "surrogatepass"))
+    return xxhash.xxh3_128_digest(normalised(text))
 
 
 def minhash(shingles: Hashes) -> NDArray[np.uint32]:
     """Return the minima of a set of shingle hashes, shape (BANDS * ROWS,)."""
     out = np.full(BANDS * ROWS, 0xFFFFFFFF, np.uint32)
-    _minima(shingles, _FACTORS, out)
+    _minima(shingles, _FACTORS, _TERMS, out)
     return out
 
 
