@@ -16,6 +16,7 @@ def add_page(page: Element, sheet: Sheet, *, margins: bool = False) -> None:
         sheet: takes the text, the counts and the confidences.
         margins: read the margins too; they hold running heads and page numbers.
     """
+    sheet.begin_page()
     for space in page:
         if local_name(space).endswith("Margin") and not margins:
             sheet.changes["removed_margin"] += sum(1 for _ in space.iter("{*}TextLine"))
@@ -49,7 +50,7 @@ class _Lines:
         """Return the words of a String, and the whole word whose second half is still to come."""
         content = item.get("CONTENT") or ""
         if confidence := item.get("WC"):
-            self._sheet.weigh(float(confidence))
+            self._sheet.weigh(confidence)
         part = item.get("SUBS_TYPE")
         substitute = item.get("SUBS_CONTENT") or ""
         if part == "HypPart1" and substitute:

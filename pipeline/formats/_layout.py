@@ -1,10 +1,10 @@
-"""Put the lines and blocks of a recognised page together: what PAGE, ALTO and TETML have in common."""
+"""Put the lines and blocks of recognised pages together: what PAGE, ALTO and TETML have in common."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pipeline.formats._lines import join_lines
+from pipeline.formats._lines import LINE, PAGE, join_lines, mend
 
 
 @dataclass(slots=True)
@@ -12,15 +12,21 @@ class Sheet:
     """Gathers the blocks of one or more pages into a text.
 
     Args:
-        changes: kind and count of what was repaired or left out.
         keep_lines: each printed line stays a line.
+        changes: kind and count of what was repaired or left out.
     """
 
     keep_lines: bool = False
     changes: Counter[str] = field(default_factory=Counter)
-    blocks: list[str] = field(default_factory=list)
-    weights: float = 0.0
-    weighed: int = 0
+    _blocks: list[str] = field(default_factory=list)
+    _capital: str = ""
+    _page_begins: bool = False
+    _weights: float = 0.0
+    _weighed: int = 0
+
+    def begin_page(self) -> None:
+        """Say that what is added next stands on a new page."""
+        self._page_begins = True
 
     def add(self, lines: Iterable[str]) -> None:
         """Add a block of printed lines as one paragraph."""
@@ -29,23 +35,55 @@ class Sheet:
         else:
             block, mended = join_lines(lines)
             self.changes["hyphen_joined"] += mended
-        if block:
-            self.blocks.append(block)
+        self.add_block(block)
 
-    def weigh(self, confidence: float, count: int = 1) -> None:
-        """Take note of the confidence of some words, clamped to [0, 1]."""
-        self.weights += min(max(confidence, 0.0), 1.0) * count
-        self.weighed += count
+    def add_block(self, block: str) -> None:
+        """Add a paragraph as it stands; a word that the page's end divides is made whole."""
+        if not block:
+            return
+        if self._capital:
+            block, self._capital = self._capital + block, ""
+            self.changes["drop_capital_joined"] += 1
+        if self._page_begins and self._blocks and not self.keep_lines:
+            whole, mended = mend(f"{self._blocks[-1]}{LINE}{PAGE}{block}")
+            if mended:
+                self._blocks[-1] = whole
+                self.changes["hyphen_joined"] += mended
+                block = ""
+        self._page_begins = False
+        if block:
+            self._blocks.append(block)
+
+    def add_capital(self, letter: str) -> None:
+        """Set an initial before the block that follows it."""
+        self._flush_capital()
+        self._capital = letter
+
+    def weigh(self, confidence: str, count: int = 1) -> None:
+        """Take note of the confidence of some words, clamped to [0, 1]; what is no number is passed over."""
+        try:
+            value = float(confidence)
+        except ValueError:
+            return
+        if value == value:  # not NaN  # noqa: PLR0124
+            self._weights += min(max(value, 0.0), 1.0) * count
+            self._weighed += count
+
+    def _flush_capital(self) -> None:
+        if self._capital:
+            self._blocks.append(self._capital)
+            self._capital = ""
 
     @property
     def text(self) -> str:
         """The blocks, with an empty line between two."""
-        return "\n\n".join(self.blocks)
+        self._flush_capital()
+        return "\n\n".join(self._blocks)
 
     @property
     def confidence(self) -> float | None:
-        """Mean confidence of the words that carry one; `None` if none does."""
-        return round(self.weights / self.weighed, 4) if self.weighed else None
+        """Mean confidence of what carries one; `None` if nothing does."""
+        return round(self._weights / self._weighed, 4) if self._weighed else None
 
     @property
     def repairs(self) -> tuple[tuple[str, int], ...]:

@@ -17,7 +17,7 @@ _NEVER_PRINTED = "¬\u00ad"
 
 _DIVIDED = re.compile(
     rf"(?P<sign>[{_SIGNS}])(?<=\w.) *(?:[{LINE}{PAGE}] *)+"
-    r"(?!(?:und|vnd|vnnd|oder|bzw|als|auch|wie|bis|noch|sowie)\b)(?=(?P<next>\w))"
+    r"(?!(?:und|vnd|vnnd|oder|bis|als|auch|sowie|bzw|bezw|beziehungsweise|resp|respektive|etc)\b)(?=(?P<next>\w))"
 )
 
 

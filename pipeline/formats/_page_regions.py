@@ -1,8 +1,11 @@
 """Walk the regions of a PAGE XML page in the order in which they are read."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from pipeline.formats._layout import Sheet
+from pipeline.formats._lines import join_lines
+from pipeline.formats._page_tables import number, rows_by_place, rows_of, table_of
 from pipeline.formats.safe_xml import Element, local_name
 
 FURNITURE = frozenset({"page-number", "header", "footer", "catch-word", "signature-mark"})
@@ -17,8 +20,18 @@ def add_page(page: Element, sheet: Sheet, furniture: frozenset[str]) -> None:
         sheet: takes the text and the counts.
         furniture: types of text region to leave out and count.
     """
-    for region in _ordered(page):
-        _add_region(region, sheet, furniture)
+    regions = list(_ordered(page))
+    tables: dict[str, list[Element]] = {}
+    for region in regions:
+        if table := table_of(region):
+            tables.setdefault(table, []).append(region)
+    sheet.begin_page()
+    for region in regions:
+        table = table_of(region)
+        if not table:
+            _add_region(region, sheet, furniture)
+        elif table in tables:
+            sheet.add_block("\n".join(rows_by_place(tables.pop(table), partial(_words, sheet=sheet))))
 
 
 def _ordered(page: Element) -> Iterator[Element]:
@@ -29,19 +42,25 @@ def _ordered(page: Element) -> Iterator[Element]:
     if order is not None:
         for name in _references(order):
             region = regions.get(name)
-            if region is not None and region not in done:
+            if region is not None and region not in done and not (done and done.intersection(region.iterancestors())):
                 done.add(region)
                 yield region
     for child in page:
-        if local_name(child).endswith("Region") and child not in done:
+        if local_name(child).endswith("Region") and child not in done and not _has_some_of(child, done):
             yield child
+
+
+def _has_some_of(region: Element, done: set[Element]) -> bool:
+    """Say whether parts of a region have been read by themselves, and nothing of it is left."""
+    inner = [e for e in region.iterchildren() if local_name(e).endswith("Region")]
+    return bool(inner) and all(e in done for e in inner)
 
 
 def _references(group: Element) -> Iterator[str]:
     """Yield region ids in reading order; members of an ordered group are sorted by their index."""
     members = list(group)
-    if "Ordered" in local_name(group) and not local_name(group).startswith("Unordered"):
-        members.sort(key=lambda e: int(e.get("index") or 0))
+    if local_name(group).startswith("Ordered"):
+        members.sort(key=lambda e: number(e, "index"))
     for member in members:
         if name := member.get("regionRef"):
             yield name
@@ -50,47 +69,44 @@ def _references(group: Element) -> Iterator[str]:
 
 def _add_region(region: Element, sheet: Sheet, furniture: frozenset[str]) -> None:
     name = local_name(region)
-    if name == "TableRegion":
-        _add_table(region, sheet)
-        return
     kind = region.get("type") or ""
     if name == "TextRegion" and kind in furniture:
         sheet.changes[f"removed_{kind}"] += 1
         return
-    lines = [_text(line) for line in region.iterchildren("{*}TextLine")]
-    if any(lines):
-        sheet.add(filter(None, lines))
-    elif own := _text(region):
-        sheet.add(own.split("\n"))
+    if name == "TableRegion" and (rows := rows_of(region, partial(_words, sheet=sheet))) is not None:
+        sheet.add_block("\n".join(rows))
+        return
+    lines = list(filter(None, (_text(line, sheet) for line in _lines(region))))
+    lines = lines or _text(region, sheet).split("\n")
+    if kind == "drop-capital":
+        sheet.add_capital("".join(lines).strip())
+    else:
+        sheet.add(lines)
     for child in region:
         if local_name(child).endswith("Region"):
             _add_region(child, sheet, furniture)
 
 
-def _add_table(table: Element, sheet: Sheet) -> None:
-    """A row of cells is a line; cells are parted by tabs."""
-    rows: dict[int, list[tuple[int, str]]] = {}
-    loose: list[Element] = []
-    for cell in table.iterchildren("{*}TextRegion"):
-        place = next(cell.iter("{*}TableCellRole"), None)
-        lines = [_text(line) for line in cell.iter("{*}TextLine")] or _text(cell).split("\n")
-        if place is None:
-            loose.append(cell)
-            continue
-        words = " ".join(filter(None, lines))
-        rows.setdefault(int(place.get("rowIndex") or 0), []).append((int(place.get("columnIndex") or 0), words))
-    if rows:
-        table_lines = ("\t".join(words for _, words in sorted(rows[row])) for row in sorted(rows))
-        sheet.blocks.append("\n".join(table_lines))
-    for cell in loose:
-        _add_region(cell, sheet, frozenset())
+def _lines(region: Element) -> list[Element]:
+    return list(region.iterchildren("{*}TextLine"))
 
 
-def _text(node: Element) -> str:
+def _words(cell: Element, sheet: Sheet) -> str:
+    """Return the words of a table's cell on one line."""
+    lines = list(filter(None, (_text(line, sheet) for line in cell.iter("{*}TextLine"))))
+    words, mended = join_lines(lines or [_text(cell, sheet)])
+    sheet.changes["hyphen_joined"] += mended
+    return words
+
+
+def _text(node: Element, sheet: Sheet | None = None) -> str:
     """Return the first reading of a line or region: its own, else that of its words."""
     readings = list(node.iterchildren("{*}TextEquiv"))
-    if readings:
-        best = min(readings, key=lambda e: int(e.get("index") or 0))
-        unicode = next(best.iterchildren("{*}Unicode"), None)
-        return "" if unicode is None else (unicode.text or "").strip()
-    return " ".join(filter(None, (_text(word) for word in node.iterchildren("{*}Word"))))
+    if not readings:
+        return " ".join(filter(None, (_text(part) for part in node.iterchildren("{*}Word", "{*}Glyph"))))
+    best = min(readings, key=lambda e: number(e, "index"))
+    unicode = next(best.iterchildren("{*}Unicode"), None)
+    text = "" if unicode is None else (unicode.text or "").strip()
+    if sheet is not None and text and (confidence := best.get("conf")):
+        sheet.weigh(confidence, len(text))
+    return text
