@@ -16,7 +16,8 @@ LONGEST = 400
 ORGANISATION = re.compile(
     r"GmbH|\bAG\b|\bKG\b|\bOHG\b|\bSE\b|e\.\s?V\.|\beG\b|\bUG\b|\bVerlag|[a-zä]verlag\b|(?i:ministerium|bundesamt|"
     r"bundesanstalt|bundesanzeiger|bundestag|bundesrat|bundesbank|landesamt|landtag|präsidium|gericht\b|"
-    r"staatsanwaltschaft|behörde|\bamt\b|[a-zäöüß]amt\b|universität|hochschule|institut\b|kammer\b|bibliothek|"
+    r"staatsanwaltschaft|behörde|\bamt\b|[a-zäöüß]amt(?:e?s)?\b|verwaltung|landrat|landrät|innung\b|bundeswahl|aufsicht\b|außenbezirk|schulgebäude|"
+    r"universität|hochschule|institut\b|kammer\b|bibliothek|"
     r"archiv\b|museum|stiftung|anstalt\b|sparkasse|volksbank|[a-z]bank\b|stadtverwaltung|gemeinde\b|poststelle|"
     r"pressestelle|botschaft\b|konsulat|krankenkasse|berufsgenossenschaft|direktion\b|zentrale\b|kommission\b|"
     r"gesellschaft\b|dienstsitz|dienststelle|vereinigung|polizei|staatsschutz|hausanschrift|service-center|"
@@ -61,11 +62,14 @@ def after(text: str, end: int, reach: int = 60) -> str:
     return text[end : end + min(reach, CONTEXT)]
 
 
-def of_an_office(text: str, start: int) -> bool:
+def of_an_office(text: str, start: int, tier: Tier) -> bool:
     """Say whether what stands at `start` is the contact of an authority, a publisher or a company.
 
     It is if one is named before it in its line, or in the lines of its block above: short lines that end no sentence.
+    In official publications it is if one is named anywhere near it.
     """
+    if tier is Tier.T2:
+        return ORGANISATION.search(text[max(0, start - CONTEXT) : start + CONTEXT]) is not None
     lines = before(text, start, CONTEXT).split("\n")
     own = lines.pop()
     if ORGANISATION.search(own[-OWN_LINE:]):

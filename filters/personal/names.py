@@ -54,6 +54,12 @@ _SALUTE = re.compile(r"(?:(?:Herrn?|Frau|Familie|Fam\.|Hr\.|Fr\.) )+")
 _TITLES_ONLY = re.compile(_TITLE)
 _A_PART = re.compile(_PART)
 
+COMMON_ENDING = re.compile(
+    r"\w{3}(?:heit|keit|schaft|tion|tät|amt|amtes|leiter|leiterin|stelle|dienst|gesetz|verein|verband|behörde|straße|"
+    r"ministerium|minister|ministerin|ausschuss|fraktion|partei)(?:en|s|es)?$"
+)
+"""Endings of common nouns that hardly a surname shares."""
+
 LINES = 2
 """Lines on either side of a finding that belong to its block, if they are short."""
 
@@ -76,7 +82,7 @@ def find(text: str, anchors: Sequence[Span]) -> Iterator[Span]:
     for start, end in blocks(text, anchors):
         block = text[start:end]
         for match in _TITLED.finditer(block):
-            if not OFFICE.search(block[max(0, match.start() - 60) : match.start()]):
+            if not is_office(block, match.start()):
                 yield from _spans(match, start)
         for cue in STRONG.finditer(block):
             name = _ANY.match(block, cue.end())
@@ -84,8 +90,13 @@ def find(text: str, anchors: Sequence[Span]) -> Iterator[Span]:
                 yield from _spans(name, start)
         for cue in WEAK.finditer(block):
             name = _ANY.match(block, cue.end())
-            if name is not None and not OFFICE.search(block[: cue.end()]):
+            if name is not None and not is_office(block, cue.end()):
                 yield from (span for span in _spans(name, start) if _shown(text, span.end, starts))
+
+
+def is_office(text: str, start: int) -> bool:
+    """Say whether an office stands before the name at `start`."""
+    return OFFICE.search(text[max(0, start - 60) : start]) is not None
 
 
 def blocks(text: str, anchors: Sequence[Span]) -> list[tuple[int, int]]:
@@ -129,7 +140,7 @@ def _spans(match: re.Match[str], offset: int) -> Iterator[Span]:
     begin = match.start() + (salute.end() if salute else 0)
     kept: list[str] = []
     for word in match.string[begin : match.end()].split(" "):
-        if word in not_names():
+        if word in not_names() or COMMON_ENDING.search(word):
             break
         kept.append(word)
     value = " ".join(kept).rstrip()

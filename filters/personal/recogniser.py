@@ -1,5 +1,6 @@
 """Recognises names by a spaCy pipeline: our own small one, or any that is installed and named in the configuration."""
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,14 @@ import spacy
 from spacy.attrs import LANG
 from spacy.language import Language
 
+from filters.personal import names
 from filters.personal.gazetteer import Gazetteer
+from filters.personal.spans import Kind, Span
 
 OWN = Path(__file__).with_name("model")
 """Our own pipeline; MODEL_CARD.md beside it says what it learnt from and how well it does."""
+
+PERSON_LABELS = frozenset({"PER", "PERSON", "B-PER"})
 
 
 def attach(nlp: Language, words: Gazetteer) -> None:
@@ -32,15 +37,34 @@ def load(model: str) -> Language:
     """Return a pipeline that marks persons.
 
     Args:
-        model: path or name of a spaCy pipeline; empty for our own.
+        model: `own`, or the path or name of a spaCy pipeline.
 
     Raises:
         OSError: there is no such pipeline.
     """
-    path = Path(model) if model else OWN
+    path = OWN if model == "own" else Path(model)
     nlp = spacy.load(path if path.exists() else model)
     if nlp.vocab.vectors.data.dtype == np.float16:
         nlp.vocab.vectors.data = nlp.vocab.vectors.data.astype(np.float32)
     if (path / "gazetteer.bin").exists():
         attach(nlp, Gazetteer.load(path / "gazetteer.bin"))
     return nlp
+
+
+def find(text: str, stretches: Iterable[tuple[int, int]], model: str) -> Iterator[Span]:
+    """Yield the persons that a pipeline marks in some stretches of a text.
+
+    Args:
+        text: the whole text.
+        stretches: first and last code point (exclusive) of each, in order.
+        model: as for `load`.
+
+    Raises:
+        OSError: there is no such pipeline.
+    """
+    pipeline = load(model)
+    known = list(stretches)
+    for (start, _), doc in zip(known, pipeline.pipe(text[start:end] for start, end in known), strict=True):
+        for entity in doc.ents:
+            if entity.label_ in PERSON_LABELS and not names.is_office(text, start + entity.start_char):
+                yield Span(start + entity.start_char, start + entity.end_char, Kind.PERSON, "recogniser")

@@ -1,22 +1,22 @@
-"""The redactor: finds by tier, resolves overlaps by a written order, and puts fixed placeholders in place."""
+"""The redactor: finds by tier, resolves overlaps by a written order, and puts fixed replacements in place."""
 
 import pkgutil
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 
 from filters.personal import detectors, names, prefilter
 from filters.personal.detector import Detector
-from filters.personal.spans import PLACEHOLDERS, Kind, Span
+from filters.personal.replacement import Replacement
+from filters.personal.spans import Kind, Span
 from filters.personal.tiers import KINDS, Tier
+from filters.verdict import KEEP, Verdict
 
 NAME_RANK = 60
+RECOGNISED_RANK = 70
 MOST_PASSES = 4
 """A replacement may bring two pieces nearer to each other and so complete a context; two passes were the most seen."""
-
-_PLACEHOLDER = re.compile("|".join(map(re.escape, sorted(PLACEHOLDERS.values()))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,28 @@ class RedactionConfig:
 
     Args:
         kinds: kinds to look for at most; the tier may narrow them, never widen.
+        replacement: what stands in the place of a finding.
+        recogniser: a spaCy pipeline that marks persons in contact blocks (T3): `own`, the name or path of another
+            one, or empty for rules alone.
     """
 
     kinds: frozenset[Kind] = field(default_factory=lambda: frozenset(Kind))
+    replacement: Replacement = field(default_factory=Replacement)
+    recogniser: str = ""
 
 
 @cache
 def all_detectors() -> tuple[Detector, ...]:
     """Return the detectors of `detectors/`, by rank and name."""
-    modules = (
-        import_module(f"{detectors.__name__}.{found.name}") for found in pkgutil.iter_modules(detectors.__path__)
-    )
-    return tuple(sorted((module.DETECTOR for module in modules), key=lambda found: (found.rank, found.name)))
+    found = pkgutil.iter_modules(detectors.__path__)
+    modules = (import_module(f"{detectors.__name__}.{module.name}") for module in found)
+    return tuple(sorted((module.DETECTOR for module in modules), key=lambda one: (one.rank, one.name)))
+
+
+@cache
+def ranks() -> dict[str, int]:
+    """Return the rank of every detector by its name, those of names included."""
+    return {one.name: one.rank for one in all_detectors()} | {"names": NAME_RANK, "recogniser": RECOGNISED_RANK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +71,8 @@ class Redactor:
             found = self.find(result)
             if not found:
                 break
-            spans = tuple(sorted((*spans, *_to_input(found, spans)), key=lambda span: span.start))
-            result = replace(text, spans)
+            spans = tuple(sorted((*spans, *self._in_input(text, found, spans)), key=lambda span: span.start))
+            result = self.config.replacement.apply(text, spans)
         return result, spans
 
     def find(self, text: str) -> tuple[Span, ...]:
@@ -70,49 +80,56 @@ class Redactor:
         kinds = KINDS[self.tier] & self.config.kinds
         if not kinds:
             return ()
-        masked = _PLACEHOLDER.sub(lambda match: "\0" * len(match[0]), text) if "[" in text else text
-        ranks = {detector.name: detector.rank for detector in all_detectors()} | {"names": NAME_RANK}
-        found = {span for span in self._structured(masked) if span.kind in kinds}
-        spans = resolve(found, ranks)
+        masked = self.config.replacement.masked(text)
+        spans = resolve(span for span in self._structured(masked) if span.kind in kinds)
         if Kind.PERSON in kinds and spans:
-            spans = resolve({*spans, *names.find(masked, spans)}, ranks)
+            spans = resolve([*spans, *names.find(masked, spans), *self._recognised(masked, spans)])
         return spans
 
-    def _structured(self, text: str) -> Iterable[Span]:
-        detectors_ = all_detectors()
-        for index, stretches in prefilter.windows(text, detectors_).items():
+    def _structured(self, text: str) -> Iterator[Span]:
+        every = all_detectors()
+        for index, stretches in prefilter.windows(text, every).items():
             for window in stretches:
-                for span in detectors_[index].find(text[window[0] : window[1]], self.tier):
+                for span in every[index].find(text[window[0] : window[1]], self.tier):
                     moved = span.shifted(window[0])
                     if prefilter.inside(moved.start, moved.end, window, len(text)):
                         yield moved
 
+    def _recognised(self, text: str, spans: tuple[Span, ...]) -> Iterator[Span]:
+        if not self.config.recogniser:
+            return
+        # spaCy takes two seconds to import; who uses rules alone does not wait for it.
+        from filters.personal import recogniser  # noqa: PLC0415
 
-def resolve(spans: Iterable[Span], ranks: dict[str, int]) -> tuple[Span, ...]:
+        yield from recogniser.find(text, names.blocks(text, spans), self.config.recogniser)
+
+    def _in_input(self, text: str, found: Iterable[Span], replaced: Iterable[Span]) -> list[Span]:
+        """Move spans found in a redacted text to the code points of its input."""
+        shifts = []
+        grown = 0
+        for span in replaced:
+            at = span.start + grown
+            grown += len(self.config.replacement(span.kind, text[span.start : span.end])) - (span.end - span.start)
+            shifts.append((at, grown))
+        return [span.shifted(-next((by for at, by in reversed(shifts) if at < span.start), 0)) for span in found]
+
+
+def resolve(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Return spans without overlap: the lower rank wins, then the longer, then the earlier."""
+    rank = ranks()
     chosen: list[Span] = []
-    for span in sorted(spans, key=lambda one: (ranks[one.detector], one.start - one.end, one.start, one.kind)):
+    for span in sorted(set(spans), key=lambda one: (rank[one.detector], one.start - one.end, one.start, one.kind)):
         if span.start < span.end and all(span.end <= other.start or other.end <= span.start for other in chosen):
             chosen.append(span)
     return tuple(sorted(chosen, key=lambda span: span.start))
 
 
-def replace(text: str, spans: Iterable[Span]) -> str:
-    """Return `text` with each span replaced by the placeholder of its kind."""
-    parts = []
-    done = 0
-    for span in spans:
-        parts += [text[done : span.start], PLACEHOLDERS[span.kind]]
-        done = span.end
-    return "".join([*parts, text[done:]])
+def few_enough(spans: Iterable[Span], most: int) -> Verdict:
+    """Judge a document by its findings: some hold so many that little else would be left.
 
-
-def _to_input(found: Iterable[Span], replaced: Iterable[Span]) -> list[Span]:
-    """Move spans found in a redacted text to the code points of its input."""
-    shifts = []
-    grown = 0
-    for span in replaced:
-        at = span.start + grown
-        grown += len(PLACEHOLDERS[span.kind]) - (span.end - span.start)
-        shifts.append((at, grown))
-    return [span.shifted(-next((by for at, by in reversed(shifts) if at < span.start), 0)) for span in found]
+    Args:
+        spans: what was found.
+        most: findings that may stand in one document, inclusive.
+    """
+    count = sum(1 for _ in spans)
+    return KEEP if count <= most else Verdict("too_much_personal_data", count, most)

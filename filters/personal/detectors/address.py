@@ -64,14 +64,15 @@ def _plausible(value: str) -> bool:
     return swiss is not None and (not YEAR.match(swiss[1]) or "CH" in value or "A-" in value)
 
 
-def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in every tier that looks for it
+def find(text: str, tier: Tier) -> Iterator[Span]:
     """Yield addresses of persons; that of an authority, a publisher or a company stays."""
     for tail in TAIL.finditer(text):
-        start = _street(STREET, text, tail.start())
-        if start is not None and _plausible(tail[0]) and not _office(text, start, tail.end()):
+        long = POSTCODE.search(tail[0]) is not None
+        start = _street(STREET if long else NAMED_STREET, text, tail.start())
+        if start is not None and _plausible(tail[0]) and not _office(text, start, tail.end(), tier):
             yield Span(start, tail.end(), Kind.ADDRESS, "address")
     for match in REVERSED.finditer(text):
-        if _plausible(match[0]) and not _office(text, match.start(), match.end()):
+        if _plausible(match[0]) and not _office(text, match.start(), match.end(), tier):
             yield Span(match.start(), match.end(), Kind.ADDRESS, "address")
     if not HOME_WORD.search(text):
         return
@@ -79,7 +80,11 @@ def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in
         end = tail.start()
         if HOME.search(before(text, end, 130)):
             start = _street(NAMED_STREET, text, end)
-            if start is not None and HOME.search(before(text, start, 70)) and not _office(text, start, tail.end()):
+            if (
+                start is not None
+                and HOME.search(before(text, start, 70))
+                and not _office(text, start, tail.end(), tier)
+            ):
                 yield Span(start, tail.end(), Kind.ADDRESS, "address")
 
 
@@ -90,8 +95,8 @@ def _street(pattern: re.Pattern[str], text: str, end: int) -> int | None:
     return None if found is None else begin + found.start()
 
 
-def _office(text: str, start: int, end: int) -> bool:
-    return ORGANISATION.search(text[start:end]) is not None or of_an_office(text, start)
+def _office(text: str, start: int, end: int, tier: Tier) -> bool:
+    return ORGANISATION.search(text[start:end]) is not None or of_an_office(text, start, tier)
 
 
 DETECTOR = Detector(

@@ -29,7 +29,7 @@ PUBLIC = re.compile(
     r"Autor|Fußball|Sport|Sänger|Musiker|Regisseur|Historiker|Philosoph|Jurist|Physiker|Chemiker|Mathematiker|Journalist|"
     r"Wissenschaftler|Theologe|Unternehmer|Architekt|Dichter|Moderator|Künstler|Bildhauer|General|Offizier)"
 )
-LEGAL = re.compile(r"\b(?:vor|nach|ab|seit|zum|zwischen|und|oder|bis|als) (?:dem |den |zum |einschließlich )?$")
+LEGAL = re.compile(r"\b(?i:vor|nach|ab|seit|zum|zwischen|und|oder|bis|als) (?:dem |den |zum |einschließlich )?$")
 """Words that make a date a bound in a statute."""
 
 EARLIEST = 1900

@@ -32,7 +32,7 @@ ROLE = re.compile(
 OFFICIAL = re.compile(
     r"@(?:[\w-]+\.)*(?:bund|bundestag|bundesrat|bundesbank|bundesregierung|bayern|nrw|hessen|sachsen|niedersachsen|thueringen|"
     r"rlp|saarland|brandenburg|sachsen-anhalt|schleswig-holstein|landsh|mv-regierung|bwl|hamburg|bremen|berlin|"
-    r"polizei|justiz)\.(?:[\w-]+\.)?(?:de|bund\.de)$|@bv?a[a-z]?-bund\.de$"
+    r"polizei|justiz|(?:bundes|landes|kreis-|landkreis-|stadt-|gemeinde-)[\w-]+)\.(?:[\w-]+\.)?(?:de|bund\.de)$|@bv?a[a-z]?-bund\.de$"
 )
 OFFICE_CODE = re.compile(r"^(?:[^@.]+|[^@.]{1,4}[.-][^@]{1,20}|[^@.]{1,20}\.[a-z]{1,4}|[^@]{0,20}\d[^@]{0,20})@")
 """Local parts of one word or with a code, such as `sc-ulm.gzd`: a desk, not a person."""

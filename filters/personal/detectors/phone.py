@@ -39,7 +39,10 @@ GUARD = re.compile(
     r"Code\S*|Schlüssel\S*|Tarif\S*|Unterposition\S*|Index\S*|\bUSt\S*|Steuer\S*|Inventar\S*|Signatur:?|\bKN\b|"
     r"\bNr\.?:?|\bNummern?)\s*(?:lautet:?|ist|=)?\s*[(„\"]?$"
 )
-NUMBERED = re.compile(r"\b(?:unter der|meine|folgende[rn]?|seine|ihre|die) Nummer(?: ist| lautet)?:? $")
+SERVICE = re.compile(r"(?:\(?0|\+49[ (0)]*) ?(?:8000?|180\d?|900|137|700|32)[ /.-]")
+"""Toll-free, shared-cost and premium numbers are those of firms."""
+
+NUMBERED = re.compile(r"\b(?:unter der|meiner?|folgende[rn]?|seine|ihre|deine) Nummer(?: ist| lautet)?:? $")
 UNIT = re.compile(
     r"\s?(?:%|‰|€|\$|°|Euro|EUR|DM|Mark|Mio|Mrd|Millionen|Stück|Uhr|[kmc]?m[²³2]?\b|[kmt]?g\b|[kMG]?W(?:h|att)?\b|ha\b|"
     r"[kMG]?Hz|[kM]?V\b|bis \d|Prozent)"
@@ -69,8 +72,11 @@ def _accept(text: str, match: re.Match[str]) -> bool:
     value = match[0].replace("\u00a0", " ").replace("\u202f", " ")
     digits = sum(map(str.isdigit, value.removeprefix("00")))
     left = before(text, match.start(), 60)
+    if NUMBERED.search(left):
+        return _possible(value)
     if (
         not 7 <= digits <= 15
+        or SERVICE.match(value)
         or (GUARD.search(left) and not STRICT_LABEL.search(left))
         or UNIT.match(after(text, match.end(), 12))
     ):
@@ -82,10 +88,10 @@ def _accept(text: str, match: re.Match[str]) -> bool:
     return digits >= 9 and (grouped or mobile or value.startswith("00")) and _valid(value)
 
 
-def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in every tier that looks for it
+def find(text: str, tier: Tier) -> Iterator[Span]:
     """Yield numbers; those of an authority, a publisher or a company stay."""
     for match in CANDIDATE.finditer(text):
-        if _accept(text, match) and not of_an_office(text, match.start()):
+        if _accept(text, match) and not of_an_office(text, match.start(), tier):
             yield Span(match.start(), match.end(), Kind.PHONE, "phone")
     for match in LOCAL.finditer(text):
         digits = re.sub(r"\D", "", match[0])
@@ -95,7 +101,7 @@ def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in
             or not STRICT_LABEL.search(before(text, match.start(), 24))
         ):
             continue
-        if not of_an_office(text, match.start()):
+        if not of_an_office(text, match.start(), tier):
             yield Span(match.start(), match.end(), Kind.PHONE, "phone")
 
 
@@ -107,7 +113,7 @@ DETECTOR = Detector(
         r"(?:^|[^0-9.,\xa0])\(?00?[1-9]\)?(?:[ /.(\-]|\xc2\xa0){1,3}\d{2}",
         r"(?:^|[^0-9.,])00?[1-9]\d{6}",
         r"(?:T(?:el|EL)|[Tt]ele(?:f|ph)on(?:nummer)?|F(?:ax|AX)|Fon)[.:]{0,2}[ \n\xc2\xa0]{0,3}(?:Nr\.?:? ?)?[(+\d]",
-        r"(?:[Ff]ern(?:sprecher|ruf)|[Rr]ufnummer|[Hh]andy(?:nummer)?|[Mm]obil|[Dd]urchwahl|fax)[.:]{0,2}[ \n\xc2\xa0]*[(+\d]",
+        r"(?:[Ff]ern(?:sprecher|ruf)|[Hh]andy|[Mm]obil|[Dd]urchwahl|nummer|fax)[.:]{0,2}[ \n\xc2\xa0]*[(+\d]",
     ),
     find=find,
     rank=40,

@@ -19,11 +19,16 @@ PASSWORD = re.compile(
     r"\s?(?:lautet|ist|[:=])[\s:=]{0,2}[„\"'»]?(?P<value>[^\s„“\"'»«<>]{4,64})"
 )
 
+SENTENCE = re.compile(r"^\[|[a-zäöüß]{3}[.,;:]")
+"""A placeholder, or the end of a sentence that runs into the next."""
+
 
 def _is_secret(value: str) -> bool:
     value = value.rstrip(".,;:!?)")
     return (
-        any(map(str.isdigit, value)) and (value.isdigit() or any(map(str.isalpha, value))) and not value.startswith("[")
+        any(map(str.isdigit, value))
+        and (value.isdigit() or any(map(str.isalpha, value)))
+        and not SENTENCE.search(value)
     )
 
 

@@ -259,8 +259,8 @@ def floret(nlp: spacy.language.Language, path: Path) -> Vectors:
             cells = line.split()
             table[int(cells[0])] = np.array(cells[1:], np.float32)
     return Vectors(
-        strings=nlp.vocab.strings, data=table / table.std(), mode="floret", minn=int(low), maxn=int(high), hash_count=int(hashes),
-        hash_seed=int(seed), bow=begin, eow=end,
+        strings=nlp.vocab.strings, data=table / table.std(), mode="floret", minn=int(low), maxn=int(high),
+        hash_count=int(hashes), hash_seed=int(seed), bow=begin, eow=end,
     )  # fmt: skip
 
 
