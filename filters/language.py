@@ -1,18 +1,90 @@
-"""Is it German, and which German? Language, variety, script and the share of foreign passages of one text."""
+"""Is it German, and which German? Language, variety, script and the share of foreign passages of one text.
 
+Two models are asked about the same sampled windows. lid.176 knows 176 languages and little about dialects; our own
+model knows the Germanic varieties and little about the rest. Their odds of "German" are multiplied, each to the power
+of its weight, so that one model's firm no outweighs the other's faint yes. docs/language.md tells how the weights came
+about.
+"""
+
+import math
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from filters.analysis import Analysis
-from filters.language_model import LID_176, LID_176_SHA256, Model
+from filters.language_features import plain
+from filters.language_model import LID_176, VARIETIES, Model, Pinned
 from filters.verdict import KEEP, Verdict
 
-GERMAN = {"de": "deu", "als": "gsw", "bar": "bar", "nds": "nds", "pfl": "pfl", "ksh": "ksh"}
-"""Labels of lid.176 that are German or German dialects, with the variety we call them."""
+GENERAL_GERMAN = frozenset({"de", "als", "bar", "nds", "pfl", "ksh"})
+"""Labels of lid.176 that are German or German dialects."""
+HISTORICAL = {"deu16": 16, "deu17": 17, "deu18": 18, "deu19": 19}
+"""Labels of the variety model for German before 1900, with the century."""
+MODERN = frozenset({"deu", "deu1901"})
+DIALECTS = frozenset({"gsw", "bar", "nds", "pdc", "pfl", "ksh"})
+GERMAN = MODERN | HISTORICAL.keys() | DIALECTS
+SHORT_CODES = {"nld": "nl", "eng": "en", "fra": "fr", "dan": "da", "swe": "sv", "nob": "no", "isl": "is", "afr": "af",
+               "fry": "fy", "ltz": "lb", "yid": "yi", "lat": "la", "lim": "li"}  # fmt: skip
+BEFORE_1996 = frozenset(
+    (
+        "daß",
+        "muß",
+        "mußte",
+        "mußten",
+        "läßt",
+        "laß",
+        "faßt",
+        "faßte",
+        "paßt",
+        "bißchen",
+        "gewiß",
+        "schloß",
+        "fluß",
+        "kuß",
+        "haß",
+        "naß",
+        "biß",
+        "riß",
+        "iß",
+        "wußte",
+        "wußten",
+        "gewußt",
+        "müßte",
+        "müßten",
+        "mißt",
+        "eßt",
+        "ißt",
+        "frißt",
+        "vergißt",
+        "vergeßt",
+        "küßt",
+        "küßte",
+        "haßt",
+        "schluß",
+        "schuß",
+        "genuß",
+        "prozeß",
+        "ausschuß",
+        "einfluß",
+        "überfluß",
+        "beschluß",
+        "entschluß",
+        "bewußt",
+        "unbewußt",
+        "verläßlich",
+        "häßlich",
+        "blaß",
+        "rußland",
+    )
+)
+"""Words with the ß that the reform of 1996 replaced."""
 
-WINDOW = 250  # code points of one sample, about
+WINDOW = 250  # bytes of one sample, about
 WINDOWS = 4
+GENERAL_FLOOR, OWN_FLOOR = 1e-3, 1e-4
+"""How far a probability is held from 0 and 1 before its odds are taken."""
+GENERAL_WEIGHT, OWN_WEIGHT, BIAS = 1.0, 1.0, -1.0
+"""Weights of the log odds of both models, and the log odds of German before either is heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +92,15 @@ class LanguageFinding:
     """What a text is written in.
 
     Args:
-        language: ISO 639-1 or -3 code of the leading language; `de` for every German variety, `und` where none leads.
-        variety: `deu`, `gsw`, `bar`, `nds` ... for German, else the language again.
+        language: `de` for every German variety, else ISO 639-1 or -3; `und` where too few letters stand.
+        variety: `deu`, `deu_1901` (spelling before 1996), `deu-hist` (before 1900), `gsw`, `bar`, `nds`, `pdc`, `pfl`,
+            `ksh`; for other languages the ISO 639 code.
         script: ISO 15924 code of most letters, `Zyyy` where there are none.
         score: probability in [0, 1] that the text is German.
         foreign_share: fraction in [0, 1] of the sampled passages that are not German.
         verdict: keep, or drop with its reason.
+        century: for `deu-hist` the century the spelling points to, 16 to 19; else `None`.
+        variety_score: share in [0, 1] of the variety among the German ones.
     """
 
     language: str
@@ -34,14 +109,31 @@ class LanguageFinding:
     score: float
     foreign_share: float
     verdict: Verdict
+    century: int | None = None
+    variety_score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph on the map of languages.
+
+    Args:
+        first_line: index of its first line.
+        end_line: index after its last line.
+        german: probability in [0, 1] that it is German.
+    """
+
+    first_line: int
+    end_line: int
+    german: float
 
 
 class LanguageJudge:
-    """Judges the language of texts by fastText models on sampled windows.
+    """Judges the language of texts by two fastText models on sampled windows.
 
     Args:
-        model_path: the general model, lid.176.ftz.
-        sha256: digest of that file.
+        general: a model that knows many languages; lid.176.ftz.
+        varieties: the model of Germanic varieties.
         min_score: probability of German from which a text is kept, inclusive.
         min_letters: with fewer letters no language is claimed and nothing is dropped.
 
@@ -49,17 +141,18 @@ class LanguageJudge:
         ModelError: if a model is missing or not the pinned one.
     """
 
-    __slots__ = ("_general", "min_letters", "min_score")
+    __slots__ = ("_general", "_varieties", "min_letters", "min_score")
 
     def __init__(
         self,
-        model_path: Path = LID_176,
+        general: Pinned = LID_176,
+        varieties: Pinned = VARIETIES,
         *,
-        sha256: str = LID_176_SHA256,
-        min_score: float = 0.4,
-        min_letters: int = 20,
+        min_score: float = 0.5,
+        min_letters: int = 8,
     ) -> None:
-        self._general = Model(model_path, sha256)
+        self._general = Model(general)
+        self._varieties = Model(varieties)
         self.min_score = min_score
         self.min_letters = min_letters
 
@@ -73,18 +166,32 @@ class LanguageJudge:
         script = _script(analysis)
         if analysis.counts.letters < self.min_letters:
             return LanguageFinding("und", "und", script, 0.0, 0.0, KEEP)
-        windows = [self._general.labels(window) for window in samples(text, analysis)]
-        found: Counter[str] = Counter()
-        for labels in windows:
-            found.update({label: share / len(windows) for label, share in labels.items()})
-        score = min(sum(found[label] for label in GERMAN), 1.0)
-        foreign = sum(sum(labels.get(label, 0.0) for label in GERMAN) < self.min_score for labels in windows)
-        share = foreign / len(windows)
+        views = [self._view(window) for window in samples(text, analysis)]
+        scores = [_german(*view) for view in views]
+        score = sum(scores) / len(scores)
+        foreign = sum(each < self.min_score for each in scores) / len(scores)
         if score < self.min_score:
-            best = max((label for label in found if label not in GERMAN), key=found.__getitem__, default="und")
-            return LanguageFinding(best, best, script, score, share, Verdict("not_german", score, self.min_score))
-        variety = GERMAN[max(GERMAN, key=found.__getitem__)]
-        return LanguageFinding("de", variety, script, score, share, KEEP)
+            best = _other(views)
+            code = SHORT_CODES.get(best, best)
+            return LanguageFinding(code, best, script, score, foreign, Verdict("not_german", score, self.min_score))
+        shares = _sum(own for (_, own), each in zip(views, scores, strict=True) if each >= self.min_score)
+        variety, century, share = _variety(shares, text)
+        return LanguageFinding("de", variety, script, score, foreign, KEEP, century, share)
+
+    def passages(self, analysis: Analysis) -> Iterator[Passage]:
+        """Yield every paragraph of enough letters with its probability of German: the map behind `foreign_share`.
+
+        Args:
+            analysis: what `analyse` returned for the text.
+        """
+        for number in range(analysis.paragraphs):
+            first, end = int(analysis.paragraph_line[number]), int(analysis.paragraph_end[number])
+            if int(analysis.line_letters[first:end].sum()) >= self.min_letters:
+                yield Passage(first, end, _german(*self._view(analysis.paragraph(number)[: 4 * WINDOW])))
+
+    def _view(self, window: str) -> tuple[dict[str, float], dict[str, float]]:
+        """Return what each model sees in one window."""
+        return self._general.labels(window, 20), self._varieties.labels(plain(window))
 
 
 def samples(text: str, analysis: Analysis, count: int = WINDOWS, length: int = WINDOW) -> list[str]:
@@ -93,20 +200,64 @@ def samples(text: str, analysis: Analysis, count: int = WINDOWS, length: int = W
     Args:
         text: the text.
         analysis: what `analyse` returned for it.
-        count: how many passages; a text shorter than all of them is returned whole.
+        count: how many passages; a text not much longer than one of them is returned whole.
         length: bytes of one passage, about.
     """
     size = len(analysis.utf8)
-    if size <= count * length * 2 or analysis.words < count * 4:
-        return [text[: count * length * 2]]
+    if size <= length * 2 or analysis.words < count * 4:
+        return [text[: count * length]]
     starts = analysis.word_start
     passages = []
+    count = min(count, size // length)
     for number in range(count):
         place = (size - length) * number // max(count - 1, 1)
         first = min(int(starts.searchsorted(place)), analysis.words - 1)
         begin = int(starts[first])
         passages.append(analysis.utf8[begin : begin + length].decode("utf-8", "ignore"))
-    return passages
+    return [passage for passage in passages if any(map(str.isalpha, passage))] or [text[: count * length]]
+
+
+def _german(general: dict[str, float], own: dict[str, float]) -> float:
+    """Return the probability that a window is German, from both models."""
+    general_odds = _log_odds(sum(general.get(label, 0.0) for label in GENERAL_GERMAN), GENERAL_FLOOR)
+    own_odds = _log_odds(sum(own.get(label, 0.0) for label in GERMAN), OWN_FLOOR)
+    return 1 / (1 + math.exp(-(GENERAL_WEIGHT * general_odds + OWN_WEIGHT * own_odds + BIAS)))
+
+
+def _log_odds(share: float, floor: float) -> float:
+    held = min(max(share, floor), 1 - floor)
+    return math.log(held / (1 - held))
+
+
+def _sum(views: Iterable[dict[str, float]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for view in views:
+        total.update(view)
+    return total
+
+
+def _other(views: list[tuple[dict[str, float], dict[str, float]]]) -> str:
+    """Return the leading language that is not German, `und` where none leads."""
+    general = _sum(view for view, _ in views)
+    best = max((label for label in general if label not in GENERAL_GERMAN), key=general.__getitem__, default="und")
+    own = _sum(view for _, view in views)
+    rival = max((label for label in own if label not in GERMAN), key=own.__getitem__, default="other")
+    return rival if rival != "other" and own[rival] > general[best] else best
+
+
+def _variety(shares: Counter[str], text: str) -> tuple[str, int | None, float]:
+    """Return variety, century and share among the German varieties."""
+    groups = Counter({label: shares[label] for label in DIALECTS})
+    groups["deu"] = sum(shares[label] for label in MODERN)
+    groups["deu-hist"] = sum(shares[label] for label in HISTORICAL)
+    total = sum(groups.values()) or 1.0
+    variety = max(groups, key=groups.__getitem__)
+    share = groups[variety] / total
+    if variety == "deu-hist":
+        return variety, HISTORICAL[max(HISTORICAL, key=shares.__getitem__)], share
+    if variety == "deu" and not BEFORE_1996.isdisjoint(plain(text[: 8 * WINDOW]).split()):
+        variety = "deu_1901"
+    return variety, None, share
 
 
 def _script(analysis: Analysis) -> str:

@@ -1,0 +1,1 @@
+"""Model files with their notices, and the code that made our own."""
