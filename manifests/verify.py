@@ -114,7 +114,11 @@ class VerifyReport:
             yield f"{result.level:<10}{result.outcome}{notes}"
             for fault in result.faults:
                 yield f"          {fault}"
-        yield f"verified  {'yes' if self.verified else 'NO'}"
+        skipped = ", ".join(r.level for r in self.results if r.outcome is Outcome.SKIPPED)
+        unsigned = any(r.level is Level.SIGNATURE and r.outcome is Outcome.SKIPPED for r in self.results)
+        yield f"verified  {'yes' if self.verified else 'NO'}{f', not checked: {skipped}' if skipped else ''}"
+        if unsigned:
+            yield "UNSIGNED  whoever could write these files could have written all of them"
 
 
 def verify(  # noqa: PLR0913  # each is a question of its own

@@ -1,0 +1,88 @@
+"""Proofs about one record."""
+
+import shutil
+import subprocess
+
+import polars as pl
+import pytest
+
+from manifests import keys, proof
+from manifests.sign import Signing, sign
+
+
+def uids(directory):
+    """Return the uids of the ledger in their order."""
+    return pl.read_parquet(directory / "ledger/*.parquet")["uid"].to_list()
+
+
+def test_every_record_has_a_proof_of_presence(sealed):
+    """Each proof holds on its own and says what became of the record."""
+    ready = proof.index(sealed)
+
+    for uid in uids(sealed):
+        said, faults = proof.verify(proof.prove(ready, uid))
+        assert said.startswith(f"{uid} is in the ledger: ")
+        assert not faults
+
+
+@pytest.mark.parametrize("uid", ["0" * 64, "8" * 64, "f" * 64])
+def test_what_is_not_there_has_a_proof_of_absence(sealed, uid):
+    """Two neighbours, or the first or last leaf, leave no room."""
+    said, faults = proof.verify(proof.prove(proof.index(sealed), uid))
+
+    assert said == f"{uid} is not in the ledger"
+    assert not faults
+
+
+def test_a_proof_of_absence_does_not_serve_for_another_record(sealed):
+    """Exchanging the uid for one that is there is found."""
+    there = uids(sealed)[5]
+    text = proof.prove(proof.index(sealed), "8" * 64).replace("uid " + "8" * 64, f"uid {there}")
+
+    assert proof.verify(text)[1]
+
+
+def test_neighbours_that_are_none_prove_nothing(sealed):
+    """Leaving out a leaf between two others is found."""
+    ready = proof.index(sealed)
+    known = uids(sealed)
+    parts = [proof.prove(ready, known[place]) for place in (3, 5)]
+    text = "\n".join([f"gemeingut/absence@v1\nuid {known[4]}\n", *parts])
+
+    assert any("not neighbours" in fault.what for fault in proof.verify(text)[1])
+
+
+def test_a_changed_row_no_longer_fits_its_path(sealed):
+    """Any change of a proof is found, wherever it is."""
+    text = proof.prove(proof.index(sealed), uids(sealed)[0])
+    wrong = 0
+    for at in range(30, len(text), 7):
+        if text[at] in "\n =":
+            continue
+        other = "A" if text[at] != "A" else "B"
+        if proof.verify(text[:at] + other + text[at + 1 :])[1]:
+            wrong += 1
+        else:
+            assert text.index("gemeingut-test") <= at < text.index("gemeingut-test") + 30, "only the origin is unsigned"
+
+    assert wrong > 100
+
+
+def test_with_keys_an_unsigned_or_foreign_checkpoint_is_refused(sealed, tmp_path):
+    """The signature ties the proof to whoever may sign."""
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    unsigned = proof.prove(proof.index(sealed), uids(sealed)[0])
+    sign(sealed, Signing(key, "who@example.org"))
+    shutil.copy(sealed / "KEYS", tmp_path / "signers")
+    signers = keys.read(tmp_path / "signers")
+    signed = proof.prove(proof.index(sealed), uids(sealed)[0])
+
+    assert any("signed by nobody" in fault.what for fault in proof.verify(unsigned, signers)[1])
+    assert not proof.verify(signed, signers)[1]
+
+
+@pytest.mark.parametrize("text", ["", "x", "c2sp.org/tlog-proof@v1\n", "gemeingut/absence@v1\nuid x\n", "\n" * 50])
+def test_what_is_no_proof_is_called_so(text):
+    """Nonsense neither crashes nor proves."""
+    assert proof.verify(text)[1]
