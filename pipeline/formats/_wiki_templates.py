@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
 
 KEPT_ARGUMENT: Mapping[str, int] = {
     # Quotations, foreign words, typography: the text is one positional argument.
@@ -54,22 +57,86 @@ LICENCE_NAME = re.compile(
 """Names of templates that state a licence."""
 
 
-def split_arguments(content: str) -> tuple[str, list[str], dict[str, str]]:
-    """Return a template's name, its positional and its named arguments.
+class Kind(Enum):
+    """What becomes of a template."""
+
+    REMOVED = "removed"
+    FIXED = "stands for fixed words, if it has no arguments"
+    SECTION = "stands for a heading"
+    ARGUMENT = "one of its arguments is text"
+    LABELS = "all of its arguments are labels"
+    LICENCE = "states a licence"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What becomes of the templates of one name.
 
     Args:
-        content: what stands between the braces, inner markup already rendered.
+        kind: what is done.
+        words: fixed words or the heading.
+        argument: number of the positional argument that is text, from 1.
     """
-    name, *rest = content.split("|")
+
+    kind: Kind
+    words: str = ""
+    argument: int = 0
+
+
+_REMOVE = Rule(Kind.REMOVED)
+
+
+@lru_cache(maxsize=4096)
+def rule_of(name: str) -> Rule:
+    """Return the rule for a template's name, as written before the first `|`."""
+    name = " ".join(name.replace("_", " ").split())
+    low = name.lower()
+    if name in SECTIONS:
+        return Rule(Kind.SECTION, name)
+    if low in FIXED:
+        return Rule(Kind.FIXED, FIXED[low])
+    if low in JOINED_ARGUMENTS:
+        return Rule(Kind.LABELS)
+    argument = KEPT_ARGUMENT.get(low, 1 if re.fullmatch(r"[a-z]{2,3}S", name) else 0)
+    if argument:
+        return Rule(Kind.ARGUMENT, low, argument)
+    return Rule(Kind.LICENCE) if LICENCE_NAME.fullmatch(name) else _REMOVE
+
+
+def kept_argument(rule: Rule, rest: str) -> str:
+    """Return the argument of a template that is text; empty if it is not there.
+
+    Args:
+        rule: of the kind `ARGUMENT`.
+        rest: what stands behind the template's name, inner markup already rendered.
+    """
+    positional, named = split_arguments(rest)
+    if len(positional) >= rule.argument:
+        return positional[rule.argument - 1]
+    # Transliterated words have a third argument in their own script, which is often left out.
+    return (
+        named.get("Text") or named.get("text") or (positional[-1] if rule.words.startswith("ü") and positional else "")
+    )
+
+
+_NAME = re.compile(r"\s*[\w .\-()]{1,40}\s*")
+
+
+def split_arguments(rest: str) -> tuple[list[str], dict[str, str]]:
+    """Return a template's positional and its named arguments.
+
+    Args:
+        rest: what stands behind the template's name, without the first `|`.
+    """
     positional: list[str] = []
     named: dict[str, str] = {}
-    for part in rest:
+    for part in rest.split("|"):
         key, sign, value = part.partition("=")
-        if sign and re.fullmatch(r"\s*[\w .\-()]{1,40}\s*", key):
+        if sign and _NAME.fullmatch(key):
             named[key.strip()] = value.strip()
         else:
             positional.append(part.strip())
-    for number in range(1, 6):
-        if str(number) in named and len(positional) < number:
-            positional += [""] * (number - 1 - len(positional)) + [named[str(number)]]
-    return " ".join(name.replace("_", " ").split()), positional, named
+    for number in map(str, range(1, 6)):
+        if number in named and len(positional) < int(number):
+            positional += [""] * (int(number) - 1 - len(positional)) + [named[number]]
+    return positional, named

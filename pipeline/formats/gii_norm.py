@@ -1,5 +1,7 @@
 """Read federal law in the gii-norm format of gesetze-im-internet.de: one law a file, one Record a law.
 
+A ZIP or TAR of such files, as the publisher and its mirrors pack them, is read member by member.
+
 The record id is the publisher's document number. The key of the work is `jurabk`, not the official abbreviation
 `amtabk`: two laws share `BauPG`, while `BauPG 2013` names one of them.
 
@@ -14,6 +16,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from licenses.work import Work
+from pipeline.formats._members import members, stream_of
 from pipeline.formats.layout import Layout, squeeze, text_of
 from pipeline.formats.safe_xml import Element, XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
@@ -29,33 +32,42 @@ class _UnknownElement(Exception):  # noqa: N818 - a signal inside this module, n
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:
-    """Yield the law of one file.
+    """Yield the law of one file, or every law of an archive.
 
     Args:
-        stream: the XML file.
+        stream: the XML file, or the archive.
         origin: where it lies.
         options: `footnotes` as the module says.
     """
+    packed = members(stream, origin.path, ".xml")
+    if packed is None:
+        yield _file(stream, origin.path, options)
+        return
+    empty = True
+    for member in packed:
+        empty = False
+        yield member if isinstance(member, Unreadable) else _file(stream_of(member), member.path, options)
+    if empty:
+        yield Unreadable(origin.path, "archive", "empty_file: no XML file in the archive")
+
+
+def _file(stream: BinaryIO, path: str, options: Options) -> Record | Unreadable:
     try:
         root = parse(stream)
     except XmlError as error:
-        yield error.unreadable(origin.path)
-        return
+        return error.unreadable(path)
     if local_name(root) != "dokumente":
-        yield Unreadable(origin.path, "/", "wrong_root: not a gii-norm file (expected element dokumente)")
-        return
+        return Unreadable(path, "/", "wrong_root: not a gii-norm file (expected element dokumente)")
     first = root.find("norm")
     if first is None:
-        yield Unreadable(root.get("doknr") or origin.path, "/dokumente", "empty_document: no element norm")
-        return
+        return Unreadable(root.get("doknr") or path, "/dokumente", "empty_document: no element norm")
     notes = str(options.get("footnotes", "official"))
     layout = Layout()
     try:
         _law(root, layout, notes)
     except _UnknownElement as error:
-        yield Unreadable(root.get("doknr") or origin.path, f"/dokumente//{error}", "unknown_element: no rule for it")
-        return
-    yield _record(root, first, layout, origin)
+        return Unreadable(root.get("doknr") or path, f"/dokumente//{error}", "unknown_element: no rule for it")
+    return _record(root, first, layout, path)
 
 
 def work_key(jurabk: str) -> str:
@@ -68,13 +80,13 @@ def work_key(jurabk: str) -> str:
     return f"jurabk:{plain}" if plain else ""
 
 
-def _record(root: Element, first: Element, layout: Layout, origin: Origin) -> Record:
+def _record(root: Element, first: Element, layout: Layout, path: str) -> Record:
     date = _field(first, "ausfertigung-datum")
     periodical = _field(first, "fundstelle/periodikum")
     issuer = next((name for sign, name in _ISSUERS if periodical.startswith(sign)), "Bundesrepublik Deutschland")
     year = re.match(r"\d{4}", date)
     return Record(
-        id=root.get("doknr") or origin.path,
+        id=root.get("doknr") or path,
         text=layout.text(),
         work=Work(
             title=_field(first, "langue") or _field(first, "kurzue") or _field(first, "jurabk"),

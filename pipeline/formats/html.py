@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import orjson
 from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.html import HTMLTree
+from resiliparse.parse.html import ElementNode, HTMLTree
 
 from licenses.work import Person, Scope, Statement, Work
 from pipeline.formats.encoding import DecodeError, decode, read_bounded
@@ -114,33 +114,46 @@ def _text(tree: HTMLTree, options: Options) -> str:
         form_fields=False,
         noscript=False,
     )
+    return _laid_out(text)
+
+
+def fragment(source: str) -> str:
+    """Return the text of a piece of HTML, such as the body of a post: everything visible, paragraphs kept apart."""
+    tree = HTMLTree.parse(f"<html><body>{source}</body></html>")
+    return _laid_out(extract_plain_text(tree, main_content=False, list_bullets=False, alt_texts=False, links=False))
+
+
+def _laid_out(text: str) -> str:
     lines = (line.strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def _meta(tree: HTMLTree) -> dict[str, str]:
-    head = tree.head
     found: dict[str, str] = {}
-    for element in head.get_elements_by_tag_name("meta") if head else ():
+    for element in _select(tree, "meta[content]"):
         name = element.getattr("name") or element.getattr("property") or ""
         if name and element.getattr("content"):
-            found.setdefault(name.casefold(), squeeze(element.getattr("content")))
+            found.setdefault(name.casefold(), squeeze(str(element.getattr("content"))))
     return found
 
 
+def _select(tree: HTMLTree, selector: str) -> list[ElementNode]:
+    # The collection is a live one and searches anew for every item; a list searches once.
+    return list(tree.document.query_selector_all(selector)) if tree.document else []
+
+
 def _link(tree: HTMLTree, rel: str) -> str:
-    head = tree.head
-    for element in head.get_elements_by_tag_name("link") if head else ():
+    for element in _select(tree, "link[rel][href]"):
         if rel in (element.getattr("rel") or "").casefold().split():
             return element.getattr("href") or ""
     return ""
 
 
 def _language(tree: HTMLTree) -> str:
-    root = tree.document.query_selector("html") if tree.document else None
-    for element in (root, tree.body):
-        if element is not None and (element.getattr("lang") or element.getattr("xml:lang")):
-            return element.getattr("lang") or element.getattr("xml:lang") or ""
+    for element in (*_select(tree, "html"), *_select(tree, "body")):
+        found = element.getattr("lang") or element.getattr("xml:lang")
+        if found:
+            return str(found)
     return ""
 
 
@@ -168,7 +181,7 @@ def _head_statements(tree: HTMLTree, meta: dict[str, str]) -> Iterator[Statement
 
 
 def _json_statements(tree: HTMLTree) -> Iterator[Statement]:
-    for script in tree.document.query_selector_all('script[type="application/ld+json"]') if tree.document else ():
+    for script in _select(tree, 'script[type="application/ld+json"]'):
         try:
             value = orjson.loads(str(script.text))
         except orjson.JSONDecodeError:
@@ -183,7 +196,7 @@ def _json_statements(tree: HTMLTree) -> Iterator[Statement]:
 
 
 def _body_statements(tree: HTMLTree) -> Iterator[Statement]:
-    for link in tree.body.get_elements_by_tag_name("a") if tree.body else ():
+    for link in _select(tree, 'a[rel~="license"], a[href*="creativecommons.org/"]'):
         href = link.getattr("href") or ""
         named = "license" in (link.getattr("rel") or "").casefold().split()
         if not named and not _CC.match(href):

@@ -13,7 +13,10 @@ _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
 def squeeze(text: str) -> str:
     """Return a text on one line, with single spaces and none at its ends."""
-    return _SPACE.sub(" ", text).strip(" ")
+    # Six looks for a character cost less than one pass of the expression, and most texts need none.
+    if any(space in text for space in ("  ", "\n", "\t", "\r", "\f", "\v")):
+        text = _SPACE.sub(" ", text)
+    return text.strip(" ")
 
 
 def text_of(element: Element | None) -> str:

@@ -12,14 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import unescape
 
-from pipeline.formats._wiki_templates import (
-    FIXED,
-    JOINED_ARGUMENTS,
-    KEPT_ARGUMENT,
-    LICENCE_NAME,
-    SECTIONS,
-    split_arguments,
-)
+from pipeline.formats._wiki_templates import Kind, kept_argument, rule_of, split_arguments
 
 MAX_DEPTH = 60
 """Open brackets within one another; MediaWiki itself stops at 40 templates."""
@@ -28,6 +21,12 @@ _HEADING_MARK = "\x01"
 _ROW_MARK = "\x02"
 
 _TOKEN = re.compile(r"\{\{|\}\}|\[\[|\]\]|(?:^[ :]*|\n[ :]*)\{\||\n[ \t]*\|\}|<!--|</?[A-Za-z][^<>]*>")
+_NAMED_LINK = re.compile(r"\[\[[^\[\]{}|:\n<]*\|([^\[\]{}|\n<]+)\]\](?!\])")
+_BARE_LINK = re.compile(r"\[\[([^\[\]{}|:\n<#]+)\]\](?!\])")
+_SIMPLE_TEMPLATE = re.compile(r"(?<!\{)\{\{(?![{|])([^{}\[\]<]*)\}\}(?!\})")
+_SIMPLE_PASSES = 3
+"""Templates inside templates that are resolved from the inside out; what lies deeper is left to the stack."""
+
 _VERBATIM = {
     "math": "formulas_removed", "chem": "formulas_removed", "ce": "formulas_removed", "gallery": "images_removed",
     "timeline": "images_removed", "imagemap": "images_removed", "score": "images_removed", "graph": "images_removed",
@@ -101,6 +100,7 @@ class _Scan:
         self.never_closed: set[str] = set()
 
     def run(self) -> str:
+        self.text = self._without_simple_ones(self.text)
         text, position, end = self.text, 0, len(self.text)
         search = _TOKEN.search
         while (match := search(text, position)) is not None:
@@ -112,6 +112,16 @@ class _Scan:
         while len(self.stack) > 1:
             self._demote()
         return "".join(self.stack[0].parts)
+
+    def _without_simple_ones(self, text: str) -> str:
+        """Resolve links and templates that hold no brackets at all; these are nine in ten, and need no stack."""
+        text = _NAMED_LINK.sub(r"\1", text)
+        text = _BARE_LINK.sub(r"\1", text)
+        for _ in range(_SIMPLE_PASSES):
+            text, count = _SIMPLE_TEMPLATE.subn(lambda m: self._template(m[1]), text)
+            if not count:
+                break
+        return text
 
     def _token(self, match: re.Match[str], sign: str) -> int:
         after = match.end()
@@ -246,22 +256,18 @@ class _Scan:
     def _template(self, content: str) -> str:
         if content.startswith("{"):
             return content[1:].partition("|")[2].rstrip("}")
-        name, positional, named = split_arguments(content)
-        low = name.lower()
-        if name in SECTIONS:
-            return f"\n{_HEADING_MARK}{name}\n"
-        if low in FIXED and not positional:
-            return FIXED[low]
-        kept = KEPT_ARGUMENT.get(low)
-        if kept is None and re.fullmatch(r"[a-z]{2,3}S", name):
-            kept = 1
-        if kept:
-            text = positional[kept - 1] if len(positional) >= kept else named.get("Text") or named.get("text", "")
-            return text or (positional[-1] if positional and low in {"üt", "üxx", "üxx4"} else "")
-        if low in JOINED_ARGUMENTS and positional:
-            return ", ".join(p for p in positional if p) + ":"
-        if LICENCE_NAME.fullmatch(name):
-            self.found.licences.append("|".join((name, *positional))[:200])
+        head, arguments, rest = content.partition("|")
+        rule = rule_of(head)
+        if rule.kind is Kind.FIXED and not arguments:
+            return rule.words
+        if rule.kind is Kind.SECTION:
+            return f"\n{_HEADING_MARK}{rule.words}\n"
+        if rule.kind is Kind.ARGUMENT:
+            return kept_argument(rule, rest)
+        if rule.kind is Kind.LABELS:
+            return ", ".join(p for p in split_arguments(rest)[0] if p) + ":"
+        if rule.kind is Kind.LICENCE:
+            self.found.licences.append(content[:200])
         self.counts["templates_removed"] += 1
         return ""
 

@@ -1,0 +1,43 @@
+"""Read Parquet files: one record a row, its fields mapped by options (see `_fields`), row group by row group."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.formats._fields import Mapped
+from pipeline.record import Options, Origin, Record, Unreadable
+
+BATCH_ROWS = 512
+"""Rows decoded at a time."""
+
+
+def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:
+    """Yield one item for each row.
+
+    Args:
+        stream: the file; it must be seekable, because the format keeps its index at the end.
+        origin: where it lies.
+        options: the field mapping and `html`.
+    """
+    mapped = Mapped.of(options)
+    try:
+        table = pq.ParquetFile(stream)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        yield Unreadable(origin.path, "footer", f"not_parquet: {type(error).__name__}")
+        return
+    known = set(table.schema_arrow.names)
+    columns = [name for name in mapped.columns() if name in known]
+    for group in range(table.num_row_groups):
+        row = -1
+        try:
+            for batch in table.iter_batches(BATCH_ROWS, row_groups=[group], columns=columns):
+                for fields in batch.to_pylist():
+                    row += 1
+                    yield mapped.record(fields, origin.path, f"row group {group}, row {row}")
+        except (pa.ArrowException, OSError, ValueError) as error:
+            # How many rows are lost is known from the footer, so each of them is accounted for.
+            for lost in range(row + 1, table.metadata.row_group(group).num_rows):
+                place = f"row group {group}, row {lost}"
+                yield Unreadable(f"{origin.path}#{place}", place, f"not_readable: {type(error).__name__}")
