@@ -179,3 +179,37 @@ def odd_words(flags, chars):
         elif flag & 2 or flag & 16 or (chars[at] > 3 and flag & 8 and not flag & 128):
             odd += 1
     return odd, single
+
+
+@njit(cache=True, nogil=True)
+def top_content_word(hashes, chars, stop_words):
+    """Return how often the most frequent word of at least four code points occurs that is no function word."""
+    capacity = 16
+    while capacity < 2 * len(hashes):
+        capacity *= 2
+    mask = np.uint64(capacity - 1)
+    table = np.zeros(capacity, np.uint64)
+    seen = np.zeros(capacity, np.int32)
+    best = 0
+    for at in range(len(hashes)):
+        if chars[at] < 4:
+            continue
+        key = hashes[at]
+        slot = key & mask
+        while table[slot] != 0 and table[slot] != key:
+            slot = (slot + np.uint64(1)) & mask
+        if table[slot] == 0:
+            table[slot] = key
+            low = 0
+            high = len(stop_words)
+            while low < high:
+                middle = (low + high) >> 1
+                if stop_words[middle] < key:
+                    low = middle + 1
+                else:
+                    high = middle
+            if low < len(stop_words) and stop_words[low] == key:
+                seen[slot] = -2147483648
+        seen[slot] += 1
+        best = max(best, seen[slot])
+    return best

@@ -7,10 +7,25 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from filters.analysis import Analysis, fold_hashes
-from filters.quality.kernels import count_known, odd_words, paragraph_units, repeated_ngrams, repeated_units, top_ngram
+from filters.analysis import Analysis, WordFlag, fold_hashes
+from filters.quality.kernels import (
+    count_known,
+    odd_words,
+    paragraph_units,
+    repeated_ngrams,
+    repeated_units,
+    top_content_word,
+    top_ngram,
+)
+from filters.quality.likeness import letter_cost, loose_ends, word_order
+from filters.quality.text_model import text_model
+from filters.scan import tables
 
 STOP_WORDS = Path(__file__).parent.parent / "data" / "stopwords.txt"
+MARKS = Path(__file__).parent.parent / "data" / "marks.txt"
+CODE_SIGNS = (b"{", b"}", b";", b"=", b"<", b">", b"|", b"\\", b"_", b"#", b"$", b"%", b"+", b"*", b"~", b"^")
+ENOUGH_PAIRS = 12  # pairs of frequent words, from which their order is judged
+UNKNOWN_ORDER = 9.0  # bits; better than any text, so that no rule takes it for bad
 BLOCK = 2000  # words inside which repetition of n-grams is measured
 
 
@@ -39,6 +54,17 @@ class Measures:
         repeated_5grams: share of characters in 5-grams seen before, inside blocks of 2,000 words.
         repeated_10grams: the same for ten words, over the whole text.
         short_lines: share of lines of at most 30 code points.
+        letter_cost: mean bits by which a letter follows the two before it; German of any age costs about 3.
+        known_words: share of the words of letters that stand in the word list of five centuries.
+        word_order: mean bits by which frequent words follow each other better than by chance; 9 where too few do.
+        line_order: the same for pairs across line ends.
+        loose_hyphens: share of words that end in a hyphen before a space and a small letter.
+        broken_lines: share of lines that end in a full stop before a line that begins with a small letter.
+        english_words: share of English function words that are no German words.
+        boilerplate: share of words that belong to web pages' furniture.
+        placeholder: share of words of blind text and test pages.
+        top_word: share of the most frequent word of at least four letters that is no function word.
+        code_signs: share of braces, semicolons, equals signs and the like among the characters that are no space.
         open_end: 1 where the text ends without a closing sign, else 0.
     """
 
@@ -64,6 +90,17 @@ class Measures:
     repeated_5grams: float
     repeated_10grams: float
     short_lines: float
+    letter_cost: float
+    known_words: float
+    word_order: float
+    line_order: float
+    loose_hyphens: float
+    broken_lines: float
+    english_words: float
+    boilerplate: float
+    placeholder: float
+    top_word: float
+    code_signs: float
     open_end: float
 
     @classmethod
@@ -78,45 +115,99 @@ def measure(analysis: Analysis) -> Measures:
     Args:
         analysis: what `analyse` returned for the text.
     """
-    c = analysis.counts
-    words = analysis.words
-    inked = max(c.chars - c.spaces - c.invisible, 1)
-    odd, single = odd_words(analysis.word_flags, analysis.word_chars)
-    _, repeated_lines = repeated_units(analysis.line_hash, analysis.line_chars)
-    _, repeated_paragraphs = repeated_units(
-        *paragraph_units(analysis.line_hash, analysis.line_chars, analysis.paragraph_line, analysis.paragraph_end)
-    )
+    hashes, chars = analysis.word_hash, analysis.word_chars
+    words = max(analysis.words, 1)
     lines = analysis.line_chars[analysis.line_chars > 0]
     last = chr(int(analysis.line_last[np.flatnonzero(analysis.line_chars)[-1]])) if len(lines) else "."
-    hashes, chars = analysis.word_hash, analysis.word_chars
+    lists = _word_lists()
     return Measures(
-        words=words,
+        words=analysis.words,
         lines=len(lines),
-        word_length=float(chars.mean()) if words else 0.0,
-        longest_word=int(chars.max()) if words else 0,
+        word_length=float(chars.mean()) if analysis.words else 0.0,
+        longest_word=int(chars.max()) if analysis.words else 0,
         line_length=float(lines.mean()) if len(lines) else 0.0,
-        letters=c.letters / inked,
-        digits=c.digits / inked,
-        symbols=c.symbols / inked,
-        damage=(c.replacement + c.controls + c.private_use) / inked,
-        foreign_script=1 - c.latin / c.letters if c.letters else 0.0,
-        stop_words=count_known(hashes, _stop_words()) / max(words, 1),
-        capitals=c.uppercase / max(c.letters, 1),
-        odd_words=odd / max(words, 1),
-        single_letters=single / max(words, 1),
-        repeated_lines=repeated_lines,
-        repeated_paragraphs=repeated_paragraphs,
+        stop_words=count_known(hashes, lists["stopwords"]) / words,
         top_2gram=top_ngram(hashes, chars, 2),
         top_3gram=top_ngram(hashes, chars, 3),
         top_4gram=top_ngram(hashes, chars, 4),
         repeated_5grams=repeated_ngrams(hashes, chars, 5, BLOCK),
         repeated_10grams=repeated_ngrams(hashes, chars, 10, 0),
         short_lines=float((lines <= 30).mean()) if len(lines) else 0.0,
+        english_words=count_known(hashes, lists["english"]) / words,
+        boilerplate=count_known(hashes, lists["boilerplate"]) / words,
+        placeholder=count_known(hashes, lists["placeholder"]) / words,
+        top_word=top_content_word(hashes, chars, lists["stopwords"]) / words,
         open_end=float(last.isalnum() or last in ",-(;"),
+        **_characters(analysis),
+        **_units(analysis),
+        **_likeness(analysis),
     )
 
 
+def _characters(analysis: Analysis) -> dict[str, float]:
+    """Return the shares of kinds of characters."""
+    c = analysis.counts
+    inked = max(c.chars - c.spaces - c.invisible, 1)
+    return {
+        "letters": c.letters / inked,
+        "digits": c.digits / inked,
+        "symbols": c.symbols / inked,
+        "damage": (c.replacement + c.controls + c.private_use) / inked,
+        "foreign_script": 1 - c.latin / c.letters if c.letters else 0.0,
+        "capitals": c.uppercase / max(c.letters, 1),
+        "code_signs": sum(map(analysis.utf8.count, CODE_SIGNS)) / inked,
+    }
+
+
+def _units(analysis: Analysis) -> dict[str, float]:
+    """Return what repeats as a whole, and words of odd shape."""
+    odd, single = odd_words(analysis.word_flags, analysis.word_chars)
+    _, lines = repeated_units(analysis.line_hash, analysis.line_chars)
+    _, paragraphs = repeated_units(
+        *paragraph_units(analysis.line_hash, analysis.line_chars, analysis.paragraph_line, analysis.paragraph_end)
+    )
+    words = max(analysis.words, 1)
+    return {
+        "odd_words": odd / words,
+        "single_letters": single / words,
+        "repeated_lines": lines,
+        "repeated_paragraphs": paragraphs,
+    }
+
+
+def _likeness(analysis: Analysis) -> dict[str, float]:
+    """Return how much a text is like German of any age, in letters, words and order."""
+    model = text_model()
+    _, folds, _ = tables()
+    data = np.frombuffer(analysis.utf8, np.uint8)
+    start, end, flags = analysis.word_start, analysis.word_end, analysis.word_flags
+    inside, pairs_inside, across, pairs_across = word_order(
+        data, start, end, analysis.word_hash, model.slots, model.ranks, model.pairs
+    )
+    hyphens, broken = loose_ends(data, start, end, flags)
+    lettered = (flags & WordFlag.LETTER) > 0
+    return {
+        "letter_cost": letter_cost(data, start, end, flags, folds, model.trigrams),
+        "known_words": count_known(analysis.word_hash[lettered], model.words) / max(int(lettered.sum()), 1),
+        "word_order": inside if pairs_inside >= ENOUGH_PAIRS else UNKNOWN_ORDER,
+        "line_order": across if pairs_across >= ENOUGH_PAIRS else UNKNOWN_ORDER,
+        "loose_hyphens": hyphens / max(analysis.words, 1),
+        "broken_lines": broken / max(analysis.lines, 1),
+    }
+
+
 @cache
-def _stop_words() -> NDArray[np.uint64]:
-    lines = STOP_WORDS.read_text("utf-8").splitlines()
-    return fold_hashes([word for line in lines if not line.startswith("#") for word in line.split()])
+def _word_lists() -> dict[str, NDArray[np.uint64]]:
+    """Return the sorted hashes of each list in stopwords.txt and marks.txt."""
+    lists: dict[str, list[str]] = {"stopwords": []}
+    for line in STOP_WORDS.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            lists["stopwords"].extend(line.split())
+    name = ""
+    for line in MARKS.read_text("utf-8").splitlines():
+        if line.startswith("["):
+            name = line.strip("[]")
+            lists[name] = []
+        elif not line.startswith("#"):
+            lists[name].extend(line.split())
+    return {name: fold_hashes(words) for name, words in lists.items()}

@@ -1,0 +1,140 @@
+"""The numba passes that hold a text against the statistics of `text_model`."""
+# mypy: ignore-errors
+# ruff: noqa: ANN001, ANN201, ANN202, PLR0913, PLR0917
+# numba types these functions itself.
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def count_trigrams(data, word_start, word_end, folds, table):
+    """Add to a table how often each letter class follows two others, word edges included."""
+    for word in range(len(word_start)):
+        before = 0
+        last = 0
+        at = word_start[word]
+        while at < word_end[word]:
+            code, at = _code(data, at)
+            folded = folds[code] if code < 0x10000 else code
+            while True:
+                letter = folded & 0xFFFF
+                here = letter - 96 if 97 <= letter <= 122 else 27
+                table[(before * 28 + last) * 28 + here] += 1
+                before, last = last, here
+                folded >>= 16
+                if folded == 0:
+                    break
+        table[(before * 28 + last) * 28] += 1
+
+
+@njit(cache=True, nogil=True)
+def letter_cost(data, word_start, word_end, word_flags, folds, trigrams):
+    """Return the mean information of a letter in bits, over words that hold letters of the Latin script."""
+    total = 0
+    letters = 0
+    for word in range(len(word_start)):
+        if not word_flags[word] & 1 or word_flags[word] & 32:
+            continue
+        before = 0
+        last = 0
+        at = word_start[word]
+        while at < word_end[word]:
+            code, at = _code(data, at)
+            folded = folds[code] if code < 0x10000 else code
+            while True:
+                letter = folded & 0xFFFF
+                here = letter - 96 if 97 <= letter <= 122 else 27
+                total += trigrams[(before * 28 + last) * 28 + here]
+                letters += 1
+                before, last = last, here
+                folded >>= 16
+                if folded == 0:
+                    break
+        total += trigrams[(before * 28 + last) * 28]
+        letters += 1
+    return total / 8 / max(letters, 1)
+
+
+@njit(cache=True, nogil=True)
+def _code(data, at):
+    """Return the code point at a place and the place after it; invisible characters count as any other sign."""
+    code = np.int64(data[at])
+    if code < 0x80:
+        return code, at + 1
+    if code < 0xE0:
+        return (code & 0x1F) << 6 | np.int64(data[at + 1]) & 0x3F, at + 2
+    if code < 0xF0:
+        return (code & 0x0F) << 12 | (np.int64(data[at + 1]) & 0x3F) << 6 | np.int64(data[at + 2]) & 0x3F, at + 3
+    return 0x10000, at + 4
+
+
+@njit(cache=True, nogil=True)
+def rank_of(key, slots, ranks):
+    """Return the place of a hash in a ranking, -1 if it has none."""
+    mask = np.uint64(len(slots) - 1)
+    slot = key & mask
+    while slots[slot] != 0:
+        if slots[slot] == key:
+            return ranks[slot]
+        slot = (slot + np.uint64(1)) & mask
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def count_pairs(word_start, word_end, word_hash, slots, ranks, pairs, singles):
+    """Add to tables how often frequent words occur before another word, and follow each other with one space."""
+    before = -1
+    for word in range(len(word_hash)):
+        here = rank_of(word_hash[word], slots, ranks)
+        close = word > 0 and word_start[word] - word_end[word - 1] == 1
+        if here >= 0:
+            singles[here] += 1
+            if close and before >= 0:
+                pairs[before, here] += 1
+        before = here
+
+
+@njit(cache=True, nogil=True)
+def word_order(data, word_start, word_end, word_hash, slots, ranks, pairs):
+    """Return how well frequent words follow each other inside lines and across line ends, and how many pairs said so.
+
+    Returns:
+        Mean of the pairs' values in bits inside lines, number of these, mean across line ends, number of these.
+    """
+    inside = across = 0
+    pairs_inside = pairs_across = 0
+    before = -1
+    for word in range(len(word_hash)):
+        here = rank_of(word_hash[word], slots, ranks)
+        if before >= 0 and here >= 0 and word_start[word] - word_end[word - 1] == 1:
+            value = pairs[before, here]
+            if data[word_end[word - 1]] == 10:
+                across += value
+                pairs_across += 1
+            else:
+                inside += value
+                pairs_inside += 1
+        before = here
+    return inside / 8 / max(pairs_inside, 1), pairs_inside, across / 8 / max(pairs_across, 1), pairs_across
+
+
+@njit(cache=True, nogil=True)
+def loose_ends(data, word_start, word_end, word_flags):
+    """Return how many words end in a hyphen before a space and a small letter, and how many lines break a sentence.
+
+    A line breaks a sentence where it ends in a full stop and the next one begins with a small letter.
+    """
+    hyphens = 0
+    broken = 0
+    for word in range(len(word_start) - 1):
+        end = word_end[word]
+        after = word_start[word + 1]
+        if after - end < 2 or after - end > 3:
+            continue
+        small = word_flags[word + 1] & 8 and not word_flags[word + 1] & 4
+        if data[end] == 45 and data[end + 1] in (32, 10) and small:
+            hyphens += 1
+        elif data[end] == 46 and data[end + 1] == 10 and small and after - end == 2:
+            broken += 1
+    return hyphens, broken
