@@ -25,6 +25,7 @@ class Census:
         kept: the kept rows, for comparison with the shards.
         concluded: kept rows by (source, licence, rule, config, tier).
         evidence: digests of licence statements that rows refer to.
+        tombstones: class of each withdrawn row by its random id.
         faults: rows out of order, with a wrong uid or a value no ledger has.
     """
 
@@ -32,6 +33,7 @@ class Census:
     kept: Kept = field(default_factory=Kept)
     concluded: Counter[tuple[str, str, str, str, str]] = field(default_factory=Counter)
     evidence: set[str] = field(default_factory=set)
+    tombstones: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     rows: int = 0
     _hashes: list[bytes] = field(default_factory=list)
@@ -49,13 +51,27 @@ class Census:
         self.kept.add(table)
         frame = pl.DataFrame(
             pl.from_arrow(
-                table.select(["disposition", "source", "license_concluded", "rule", "config", "tier", "evidence"])
+                table.select(
+                    [
+                        "uid",
+                        "reason",
+                        "disposition",
+                        "source",
+                        "license_concluded",
+                        "rule",
+                        "config",
+                        "tier",
+                        "evidence",
+                    ]
+                )
             )
         )
         self.evidence.update(frame["evidence"].explode().drop_nulls().unique().to_list())
         kept = frame.filter(pl.col("disposition") == Disposition.KEPT.value)
         for *key, count in kept.group_by("source", "license_concluded", "rule", "config", "tier").len().iter_rows():
             self.concluded[tuple(value or "" for value in key)] += count  # type: ignore[index]
+        stones = frame.filter(pl.col("disposition") == Disposition.TAKEN_DOWN.value)
+        self.tombstones.update(zip(stones["uid"].to_list(), stones["reason"].to_list(), strict=True))
         self.rows += table.num_rows
 
     def _order(self, table: pa.Table) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from manifests import canonical
 from manifests.manifest import Balance, Build, Code, Input, Model, Publisher
 from manifests.source import Completeness, Source
+from manifests.withdrawals import Withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class ReleaseFacts:
         known_gaps: what the release lacks or does badly, one sentence each.
         previous: directory of the release before; `None` for the first.
         seed: of everything that draws lots.
+        withdrawals: the steward's orders, whose public log the release carries; `None` writes no log.
         build: time and energy; not part of the reproducible bytes unless given.
     """
 
@@ -67,6 +69,7 @@ class ReleaseFacts:
     known_gaps: tuple[str, ...] = ()
     previous: Path | None = None
     seed: int = 0
+    withdrawals: Withdrawals | None = None
     build: Build | None = None
 
 

@@ -176,6 +176,14 @@ class Ledger(Border):
     files: tuple[File, ...]
 
 
+class WithdrawalLog(Border):
+    """The public log of withdrawals."""
+
+    entries: Count
+    root: str
+    """Base64 of the RFC 9162 root over its lines."""
+
+
 class Shard(File):
     """One shard."""
 
@@ -251,6 +259,8 @@ class Manifest(Border):
     """How detection was evaluated: set, recall and precision by type, as the evaluation printed them."""
     known_gaps: tuple[str, ...]
     totals: Totals
+    withdrawals: WithdrawalLog | None = None
+    """Null where no log is kept."""
     build: Build | None
 
     @property

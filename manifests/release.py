@@ -25,7 +25,7 @@ from manifests.manifest import (
     Totals,
 )
 from manifests.source import LicenseClaim
-from manifests.views import bag, checkpoint, derived, slsa
+from manifests.views import bag, checkpoint, derived, slsa, withdrawal_log
 
 CONFIG = "manifest/config.json"
 RULES = "manifest/rules.toml"
@@ -85,9 +85,12 @@ def seal(directory: Path, facts: ReleaseFacts) -> Manifest:
         personal_data=facts.personal_data,
         known_gaps=facts.known_gaps,
         totals=summed,
+        withdrawals=withdrawal_log.describe(facts.withdrawals) if facts.withdrawals is not None else None,
         build=facts.build,
     )
     made_views = derived.views(made, directory)
+    if facts.withdrawals is not None:
+        made_views |= withdrawal_log.views(facts.withdrawals, facts.name, facts.previous)
     for path, data in made_views.items():
         files.write(directory / path, data)
     evidence = [path for path in files.walk(directory) if path.startswith("manifest/evidence/")]

@@ -7,11 +7,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from manifests import canonical
-from manifests.checks import Case
+from manifests.checks import Case, Skipped
 from manifests.errors import ReleaseError
 from manifests.fault import Fault
 from manifests.manifest import Manifest
-from manifests.views import ai_act, attribution, bag, card, croissant, dcat, slsa, spdx
+from manifests.views import ai_act, attribution, bag, card, croissant, dcat, slsa, spdx, withdrawal_log
 
 VIEWS: Mapping[str, Callable[[bytes, Manifest], Iterator[Fault]]] = {
     card.PATH: card.faults,
@@ -40,6 +40,19 @@ def check(case: Case) -> Iterator[Fault]:
             yield Fault(path, str(error).removeprefix(f"{path}: "))
     yield from _tags(case)
     yield from _attribution(case)
+    try:
+        yield from withdrawal_log.faults(case.directory, case.manifest, _tombstones(case))
+    except (OSError, UnicodeDecodeError) as error:
+        yield Fault("withdrawals/", f"cannot be read ({type(error).__name__}).")
+
+
+def _tombstones(case: Case) -> dict[str, str]:
+    """Return the tombstones of the ledger; without the ledger there are none to compare."""
+    try:
+        return case.census.tombstones
+    except Skipped:
+        case.notes.append("the ledger's tombstones are not here")
+        return {}
 
 
 def _tags(case: Case) -> Iterator[Fault]:

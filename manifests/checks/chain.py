@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from manifests import diff, files, manifest
 from manifests.checks import Case, Skipped
 from manifests.fault import Fault
+from manifests.views import withdrawal_log
 
 
 def check(case: Case) -> Iterator[Fault]:
@@ -29,6 +30,7 @@ def check(case: Case) -> Iterator[Fault]:
             yield Fault(f"{manifest.PATH} {name}", f"is {got:.20}, the predecessor's is {expected:.20}.")
     if before.released > case.manifest.released:
         yield Fault(f"{manifest.PATH} released", f"lies before the predecessor's {before.released}.")
+    yield from withdrawal_log.continues(case.previous, case.directory)
     if case.partial:
         case.notes.append("a part of a release cannot show whether its version number is right")
         return
