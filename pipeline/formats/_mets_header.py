@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from licenses.work import Person, Statement, Work
+from pipeline.formats._facts import Facts
 from pipeline.formats._people import authority, person, year_of
 from pipeline.formats.safe_xml import Element, local_name
 
@@ -16,24 +16,12 @@ _ROLES |= {"edt": "editors", "editor": "editors", "hrg": "editors"}
 _LICENCE_TAGS = ("accessCondition", "license", "licence", "licenseDocumentationIdentifierValue", "RightsDeclaration")
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
-    """What a METS file says about the work whose pages it lists."""
-
-    work: Work
-    statements: tuple[Statement, ...]
-    date: str
-    url: str
-    publisher: str
-    language: str
-
-
-def describe(mets: Element) -> Description:
-    """Return the description of the work that a `mets` element is about."""
+def describe(mets: Element) -> Facts:
+    """Return the facts about the work that a `mets` element is about."""
     mods = _main_mods(mets)
     people = _people(mods)
     date = _date(mods, mets.get("LABEL") or "")
-    return Description(
+    return Facts(
         work=Work(
             title=_title(mods) or " ".join((mets.get("LABEL") or "").split()),
             authors=people["authors"],

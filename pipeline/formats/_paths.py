@@ -4,6 +4,8 @@ import posixpath
 import re
 from urllib.parse import unquote
 
+from pipeline.errors import ConfigError
+from pipeline.formats.safe_xml import PARSE_LIMIT
 from pipeline.record import Options
 
 _SUFFIX = re.compile(r"(?:\.word)?\.(?:xml|tetml)$", re.IGNORECASE)
@@ -36,3 +38,37 @@ def neighbour(path: str, reference: str) -> str | None:
         return None
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), reference))
     return None if joined == ".." or joined.startswith("../") else joined
+
+
+def limit_of(options: Options) -> int:
+    """Return the largest file to read, in bytes, from the option `max_bytes`.
+
+    Raises:
+        ConfigError: the option is no positive number.
+    """
+    limit = options.get("max_bytes", PARSE_LIMIT)
+    if not re.fullmatch(r"[1-9]\d{0,14}", str(limit)):
+        raise ConfigError(f"options.max_bytes: expected a number of bytes (got {limit!r}).")
+    return int(str(limit))
+
+
+def flag(options: Options, name: str, *, default: bool) -> bool:
+    """Return a yes-or-no option; the words `true` and `false` count, because a command line has only words.
+
+    Raises:
+        ConfigError: the option is neither.
+    """
+    value = options.get(name, default)
+    if isinstance(value, bool):
+        return value
+    if str(value).lower() in {"true", "false"}:
+        return str(value).lower() == "true"
+    raise ConfigError(f"options.{name}: expected true or false (got {value!r}).")
+
+
+def words_of(options: Options, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    """Return an option that is a list of words; a single word is a list of one."""
+    value = options.get(name)
+    if value is None:
+        return default
+    return tuple(value) if isinstance(value, list) else tuple(str(value).split(","))

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, NamedTuple
 
+from pipeline.errors import ConfigError
 from pipeline.formats._lines import LINE, PAGE, mend
+from pipeline.formats._paths import flag, words_of
 from pipeline.formats._tei_elements import DECISIONS, Role
 from pipeline.formats.safe_xml import Element, XmlError, local_name
 from pipeline.record import Options
@@ -89,9 +91,30 @@ class TextOptions:
 
     @classmethod
     def of(cls, options: Options) -> "TextOptions":
-        """Read the options that a source declares; what it does not name keeps its default."""
-        known = {key: options[key] for key in cls.__slots__ if key in options}
-        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in known.items()})  # type: ignore[arg-type]
+        """Read the options that a source declares; what it does not name keeps its default.
+
+        Raises:
+            ConfigError: an option has a value that means nothing here.
+        """
+        known: dict[str, object] = {}
+        for name in ("speakers", "cast_list", "title_page"):
+            known[name] = flag(options, name, default=True)
+        for name, default in (("readings", cls().readings), ("inline", ()), ("drop", ())):
+            known[name] = words_of(options, name, default)
+        for name, choices in _CHOICES.items():
+            value = known[name] = str(options.get(name, choices[0]))
+            if value not in choices:
+                raise ConfigError(f"options.{name}: expected one of {', '.join(choices)} (got {value!r}).")
+        known["gap"] = str(options.get("gap", "[…]"))
+        return cls(**known)  # type: ignore[arg-type]  # each was checked above
+
+
+_CHOICES = {
+    "stage": ("brackets", "bare", "omit"),
+    "notes": ("after", "omit"),
+    "newlines": ("layout", "printed"),
+}
+"""Values of the options that are one of several words, the default first."""
 
 
 @cache

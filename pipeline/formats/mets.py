@@ -14,14 +14,14 @@ Options of a source:
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from pipeline.formats import _alto_page, _page_regions
 from pipeline.formats._layout import Sheet
 from pipeline.formats._mets_header import describe
-from pipeline.formats._paths import neighbour, record_id
-from pipeline.formats.safe_xml import PARSE_LIMIT, Element, XmlError, local_name, parse
+from pipeline.formats._paths import flag, limit_of, neighbour, record_id, words_of
+from pipeline.formats.safe_xml import Element, XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
 
 _XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -40,7 +40,7 @@ class _Page:
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:
     """Yield one record for each `mets` element of the file; an OAI-PMH answer may hold several."""
     try:
-        root = parse(stream, _limit(options))
+        root = parse(stream, limit_of(options))
     except XmlError as error:
         yield error.unreadable(origin.path)
         return
@@ -53,17 +53,13 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
         yield _work(mets, own, origin, options)
 
 
-def _limit(options: Options) -> int:
-    return int(str(options.get("max_bytes", PARSE_LIMIT)))
-
-
 def _work(mets: Element, name: str, origin: Origin, options: Options) -> Record | Unreadable:
     groups = _groups(mets, options)
     if not groups:
         return Unreadable(name, "mets/fileSec", "mets_no_text_files: no group of ALTO or PAGE files")
     fault: Unreadable | None = None
     for use, pages in groups:
-        sheet = Sheet(keep_lines=bool(options.get("keep_lines", False)))
+        sheet = Sheet(keep_lines=flag(options, "keep_lines", default=False))
         problem = _compose(pages, sheet, origin, options)
         if problem is None and sheet.text:
             return _record(mets, name, sheet, options)
@@ -73,19 +69,8 @@ def _work(mets: Element, name: str, origin: Origin, options: Options) -> Record 
 
 
 def _record(mets: Element, name: str, sheet: Sheet, options: Options) -> Record:
-    about = describe(mets)
-    return Record(
-        id=name,
-        text=sheet.text,
-        work=about.work,
-        statements=about.statements,
-        date=about.date,
-        url=about.url,
-        publisher=about.publisher,
-        language=about.language or str(options.get("language", "")),
-        confidence=sheet.confidence,
-        repairs=sheet.repairs,
-    )
+    facts = describe(mets)
+    return replace(facts, language=facts.language or str(options.get("language", ""))).record(name, sheet)
 
 
 def _groups(mets: Element, options: Options) -> list[tuple[str, list[_Page]]]:
@@ -100,8 +85,7 @@ def _groups(mets: Element, options: Options) -> list[tuple[str, list[_Page]]]:
         ]
         if pages:
             groups.append((group.get("USE") or "", pages))
-    wanted = options.get("groups")
-    if isinstance(wanted, list):
+    if wanted := words_of(options, "groups", ()):
         return [(use, pages) for want in wanted for use, pages in groups if use == want]
     return sorted(groups, key=lambda group: _rank(group[0]))
 
@@ -132,13 +116,13 @@ def _compose(pages: list[_Page], sheet: Sheet, origin: Origin, options: Options)
     for page in pages:
         path = neighbour(origin.path, page.reference)
         if path is None:
-            if not options.get("allow_missing"):
+            if not flag(options, "allow_missing", default=False):
                 return f"file {page.name}", f"mets_remote_file: {len(pages)} pages (expected files below the source)"
             missing.append(page)
             continue
         try:
             with origin.sibling(path) as stream:
-                problem = _add(parse(stream, _limit(options)), sheet, options)
+                problem = _add(parse(stream, limit_of(options)), sheet, options)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
             missing.append(page)
             continue
@@ -146,7 +130,7 @@ def _compose(pages: list[_Page], sheet: Sheet, origin: Origin, options: Options)
             return f"file {page.name}, {error.place}", error.problem
         if problem:
             return f"file {page.name}", problem
-    if missing and not options.get("allow_missing"):
+    if missing and not flag(options, "allow_missing", default=False):
         return f"file {missing[0].name}", f"mets_missing_file: {len(missing)} of {len(pages)} pages are not there"
     sheet.changes["missing_page"] += len(missing)
     return None
@@ -156,12 +140,11 @@ def _add(root: Element, sheet: Sheet, options: Options) -> str:
     match local_name(root):
         case "alto":
             for page in root.iter("{*}Page"):
-                _alto_page.add_page(page, sheet, margins=bool(options.get("margins", False)))
+                _alto_page.add_page(page, sheet, margins=flag(options, "margins", default=False))
         case "PcGts":
-            furniture = options.get("furniture")
+            furniture = frozenset(words_of(options, "furniture", tuple(_page_regions.FURNITURE)))
             for page in root.iterchildren("{*}Page"):
-                left_out = frozenset(furniture) if isinstance(furniture, list) else _page_regions.FURNITURE
-                _page_regions.add_page(page, sheet, left_out)
+                _page_regions.add_page(page, sheet, furniture)
         case other:
             return f"wrong_root: <{other[:40]}> (expected alto or PcGts)"
     return ""

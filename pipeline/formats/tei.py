@@ -16,9 +16,10 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from pipeline.formats._paths import limit_of, words_of
 from pipeline.formats._tei_header import Header, part_work, read_header
 from pipeline.formats._tei_text import Rendering, TextOptions
-from pipeline.formats.safe_xml import PARSE_LIMIT, Element, XmlError, local_name, parse
+from pipeline.formats.safe_xml import Element, XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
 
 _NAMES = {"t": "http://www.tei-c.org/ns/1.0"}
@@ -30,8 +31,7 @@ _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:
     """Yield the records of one TEI file: one, or one for each part that the option `split` names."""
     try:
-        limit = options.get("max_bytes", PARSE_LIMIT)
-        root = parse(stream, int(limit) if isinstance(limit, int | str) else PARSE_LIMIT)
+        root = parse(stream, limit_of(options))
         match local_name(root):
             case "TEI" | "TEI.2":
                 yield from _records(root, origin, options)
@@ -102,8 +102,8 @@ def _part_id(record_id: str, part: Element) -> str:
 
 
 def _parts(body: Element, options: Options) -> list[Element]:
-    types = options.get("split")
-    if not isinstance(types, list):
+    types = words_of(options, "split", ())
+    if not types:
         return []
     return [node for node in body.iter("{*}text", "{*}div") if node is not body and node.get("type") in types]
 
