@@ -11,7 +11,7 @@ CHANGED = {
 UNCHANGED = {"en": "unchanged but for white space", "de": "unverändert bis auf Leerraum"}
 
 
-def line(
+def line(  # noqa: PLR0913 - each is a part of the notice, and all are named by the caller
     *,
     title: str,
     authors: Sequence[str],

@@ -1,7 +1,7 @@
 """Concludes: what a source declares, what a document says and what the statutes decide become one Conclusion.
 
 The order of the questions is fixed. (1) Does a statement on the text forbid what we do (NC, ND, closed, contract)?
-(2) Is it an official work? (3) Do grants agree, and if not, which is the strictest? (4) May whoever granted it grant it?
+(2) Is it an official work? (3) Do grants agree, and if not, which is the strictest? (4) Could whoever gave it give it?
 (5) Without a grant: do the dates prove it free in both jurisdictions? What remains is undetermined and unpublished.
 """
 
@@ -75,8 +75,9 @@ def _conclude(claims: Sequence[Claim], found: Sequence[Statement], work: Work, o
     if ruling := case.official(textual):
         return ruling
     grants = [r for r in textual if r.license and _grants(r.license) and r.license not in _OFFICIAL]
-    if grants:
-        return case.granted([*grants, *(r for r in binding if r not in textual and r.license and _grants(r.license))])
+    database = [r for r in binding if r.statement.scope is Scope.DATABASE and r.license and _grants(r.license)]
+    if grants or (database and case.free):
+        return case.granted([*grants, *database])
     return case.proved(textual)
 
 
@@ -144,19 +145,13 @@ def _grants(expression: LicenseId) -> bool:
 
 def _rule_of(part: License) -> str:
     """Return the id of the rule that admits or refuses one licence."""
-    if part.id.startswith("DL-DE") or part.id.startswith("LicenseRef-DL-DE"):
-        return "L-DLDE"
-    if "GeoNutz" in part.id:
-        return "L-GEO"
-    if "GFDL" in part.id:
-        return "L-GFDL"
-    if part.nature is Nature.SOFTWARE:
+    families = (("DL-DE", "L-DLDE"), ("GeoNutz", "L-GEO"), ("GFDL", "L-GFDL"))
+    if named := next((rule for mark, rule in families if mark in part.id), ""):
+        return named
+    if part.nature is Nature.SOFTWARE or part.id.startswith(("GPL", "LGPL", "AGPL")):
         return "L-SOFTWARE"
-    if part.outbound is Outbound.PD:
-        return "L-CC-0"
-    if Condition.SHARE_ALIKE in part.conditions:
-        return "L-CC-2"
-    return "L-CC-1" if part.outbound is Outbound.BY else "L-OTHER"
+    by_config = {Outbound.PD: "L-CC-0", Outbound.BY: "L-CC-1", Outbound.BY_SA: "L-CC-2"}
+    return by_config[part.outbound] if part.outbound else "L-OTHER"
 
 
 def _refusal(conditions: frozenset[Condition]) -> tuple[str, str]:
@@ -177,12 +172,17 @@ class _Case:
     declared: str
     readings: tuple[_Reading, ...]
 
+    @property
+    def free(self) -> bool:
+        """Whether dates prove the text free in both jurisdictions."""
+        return self.judgement.de.status is Status.PD and self.judgement.us.status is Status.PD
+
     def _evidence(self) -> tuple[Statement, ...]:
         return tuple(r.statement for r in self.readings)
 
     def forbidden(self, forbidding: Sequence[_Reading], textual: Sequence[_Reading]) -> Conclusion:
         """Conclude that a statement on the text forbids publication."""
-        strictest = forbidding[0]
+        strictest = min(forbidding, key=lambda r: best_leg(r.license)[1][0].nature is Nature.STATEMENT)
         rule, reason = _refusal(frozenset(c for r in forbidding for c in _conditions(r.license)))
         conflict = any(r.license and not _forbids(r.license) for r in textual)
         status = Status.IC if self.judgement.de.status is Status.IC else Status.UND
@@ -238,6 +238,8 @@ class _Case:
         conflict = len({_terms(n) for n in names}) > 1
         used, parts, outbound = best_leg(strictest.license)
         rule = max((_rule_of(p) for p in parts), key=lambda r: r != "L-CC-0")
+        if strictest.statement.scope is Scope.DATABASE:
+            rule = "DB-87"
         reasons: list[str] = []
         de, us = self._licensed(rule, used)
         tier = Tier.A if all(r.proved for r in grants) else Tier.B
@@ -272,10 +274,9 @@ class _Case:
     def proved(self, textual: Sequence[_Reading]) -> Conclusion:
         """Conclude without any grant: the dates prove it free in both jurisdictions, or it stays undetermined."""
         de, us, tier = self.judgement.de, self.judgement.us, self.judgement.tier
-        free = de.status is Status.PD and us.status is Status.PD
         unknown = [r for r in textual if not r.license]
-        if free and not unknown:
-            names = {"DE-66": "LicenseRef-DE-PD-66", "DE-OLD": "LicenseRef-DE-PD-Old"}
+        if self.free and not unknown:
+            names = {"DE-66": "LicenseRef-DE-PD-66", "DE-67": "LicenseRef-DE-PD-66", "DE-OLD": "LicenseRef-DE-PD-Old"}
             name = names.get(de.rule, "LicenseRef-DE-PD-70pma")
             return Conclusion(name, self.declared, Outbound.PD, tier, de.rule, de, us, (), self._evidence())
         reasons = list(self.judgement.reasons)

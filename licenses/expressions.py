@@ -6,6 +6,7 @@ What is not understood raises with the text it saw; it is never read as somethin
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import NewType
 
@@ -61,10 +62,7 @@ def legs(expression: str) -> tuple[tuple[License, ...], ...]:
     Args:
         expression: normalised, as `parse` returns it.
     """
-    alternatives: list[tuple[License, ...]] = []
-    for leg in expression.split(" OR "):
-        alternatives.append(tuple(entry(part.strip("() ")) for part in leg.split(" AND ")))
-    return tuple(alternatives)
+    return tuple(tuple(entry(part.strip("() ")) for part in leg.split(" AND ")) for leg in expression.split(" OR "))
 
 
 @cache
@@ -114,20 +112,31 @@ def parse_url(url: str) -> LicenseId | None:
         if candidate in table:
             return LicenseId(table[candidate])
     host, _, path = key.partition("/")
-    parts = path.split("/")
-    match host:
-        case "creativecommons.org" | "i.creativecommons.org" | "licensebuttons.net" | "creativecommons.net":
-            return _cc_url(parts)
-        case "rightsstatements.org" if len(parts) >= 2 and parts[0] in ("vocab", "page", "data"):
-            return _table_url(f"rightsstatements.org/vocab/{parts[1]}/1.0")
-        case "dcat-ap.de" if parts[:2] == ["def", "licenses"]:
-            return _cc_code("-".join(parts[2:]).replace("_", "."))
-        case "opendefinition.org" if parts[0] == "licenses" and len(parts) == 2:
-            return _cc_code(parts[1])
-        case "europeana.eu" | "spdx.org" | "opensource.org" | "deutsche-digitale-bibliothek.de":
-            return _named(parts[-1].removesuffix(".html").removesuffix(".json"))
-        case _:
-            return None
+    read = _HOSTS.get(host)
+    return read(path.split("/")) if read else None
+
+
+def _dcat_url(parts: list[str]) -> LicenseId | None:
+    return _cc_code("-".join(parts[2:]).replace("_", ".")) if parts[:2] == ["def", "licenses"] else None
+
+
+def _rights_statement_url(parts: list[str]) -> LicenseId | None:
+    if len(parts) < 2 or parts[0] not in ("vocab", "page", "data"):
+        return None
+    return _table_url(f"rightsstatements.org/vocab/{parts[1]}/1.0")
+
+
+def _opendefinition_url(parts: list[str]) -> LicenseId | None:
+    return _cc_code(parts[1]) if parts[0] == "licenses" and len(parts) == 2 else None
+
+
+def _last_segment_url(parts: list[str]) -> LicenseId | None:
+    last = parts[-1].removesuffix(".html").removesuffix(".json").removesuffix(".txt")
+    return LicenseId(found) if (found := _atom(last)) else None
+
+
+def _basket_url(parts: list[str]) -> LicenseId | None:
+    return _named(parts[-1])
 
 
 def _table_url(key: str) -> LicenseId | None:
@@ -148,7 +157,7 @@ def _cc_url(parts: list[str]) -> LicenseId | None:
     if parts[0] != "licenses" or len(parts) < 2:
         return None
     code = parts[1]
-    if code in ("publicdomain",):
+    if code == "publicdomain":
         return LicenseId("CC-PDDC")
     if code in ("zero", "cc0"):
         return LicenseId("CC0-1.0")
@@ -187,7 +196,7 @@ def _cc_id(identifier: str) -> License | None:
     known = catalogue()
     elements = []
     rest = parts[1:]
-    while rest and rest[0] in ("BY", "NC", "SA", "ND"):
+    while rest and rest[0].upper() in ("BY", "NC", "SA", "ND", "SAMPLING", "PLUS", "DEVNATIONS"):
         elements.append(rest.pop(0))
     if not elements:
         return None
@@ -221,22 +230,27 @@ def _atom(text: str) -> str | None:
     if "://" in text[:8] or text.startswith(("//", "www.", "creativecommons.org/", "dcat-ap.de/")):
         return parse_url(text) if not any(c.isspace() for c in text) else None
     tidy = " ".join(text.strip(" .;").replace("–", "-").split())
-    if found := _named(tidy) or _named(tidy.replace(" - ", " ")):
-        return found
-    if family := _cc_id(tidy.upper()) or _cc_id(tidy.replace("LicenseRef-", "").upper()):
+    forms = (_by_name, _by_id, _cc_words)
+    return next((found for form in forms if (found := form(tidy))), None)
+
+
+def _by_name(tidy: str) -> str | None:
+    return _named(tidy) or _named(tidy.replace(" - ", " "))
+
+
+def _by_id(tidy: str) -> str | None:
+    """Return the id that a text is, whatever its case and its separators."""
+    lower = tidy.lower()
+    if family := _cc_id(tidy) or _cc_id(tidy.upper()):
         return family.id
     if match := _GNU.fullmatch(tidy):
         return _gnu(match)
-    lower = tidy.lower()
     if lower in _spdx_lower():
         return _spdx_lower()[lower]
-    if " with " in lower and " " not in lower.replace(" with ", ""):
-        base, exception = lower.split(" with ")
-        if base in _spdx_lower() and exception in _spdx_lower():
-            return f"{_spdx_lower()[base]} WITH {_spdx_lower()[exception]}"
-    if code := _cc_code(lower.replace("_", "-").replace("/", "-")):
-        return code
-    return _cc_words(tidy)
+    base, joined, exception = lower.partition(" with ")
+    if joined and base in _spdx_lower() and exception in _spdx_lower():
+        return f"{_spdx_lower()[base]} WITH {_spdx_lower()[exception]}"
+    return _cc_code(lower.replace("_", "-").replace("/", "-"))
 
 
 def _gnu(match: re.Match[str]) -> str | None:
@@ -337,3 +351,13 @@ def _operand(tokens: list[str]) -> tuple[Legs | None, list[str]]:
         return (inner, rest[1:]) if rest[:1] == [")"] else (None, rest)
     atom = _atom(tokens[0])
     return ([(atom,)] if atom else None), tokens[1:]
+
+
+_HOSTS: dict[str, Callable[[list[str]], LicenseId | None]] = {
+    **dict.fromkeys(("creativecommons.org", "i.creativecommons.org", "licensebuttons.net"), _cc_url),
+    "rightsstatements.org": _rights_statement_url,
+    "dcat-ap.de": _dcat_url,
+    "opendefinition.org": _opendefinition_url,
+    **dict.fromkeys(("spdx.org", "opensource.org", "licenses.nuget.org", "choosealicense.com"), _last_segment_url),
+    **dict.fromkeys(("europeana.eu", "deutsche-digitale-bibliothek.de"), _basket_url),
+}

@@ -14,7 +14,7 @@ _ISBN = re.compile(r"\bISBN(?:-1[03])?:?\s*((?:97[89][- ]?)?[0-9][0-9 -]{7,14}[0
 _IMPRINT = re.compile(r"(?:©|\(c\)|\bCopyright)\s*(?:by\s+)?[^\n]{0,60}?\b((?:19|20)\d\d)\b", re.IGNORECASE)
 _RESERVED = re.compile(r"alle rechte vorbehalten|all rights reserved|nachdruck[^.\n]{0,40}verboten", re.IGNORECASE)
 _NEW_SPELLING = re.compile(
-    r"\b(?:dass|muss|musste|müsste|müssen sie|wusste|gewusst|ließ(?=\Z)|lässt|passt|Fluss|Schloss|Kuss|bisschen|Prozess|"
+    r"\b(?:dass|muss|musste|müsste|wusste|gewusst|lässt|passt|Fluss|Schloss|Kuss|bisschen|Prozess|"
     r"Anschluss|Einfluss|Bewusstsein|bewusst|gewiss|Hass|Schluss|Schuss|Entschluss|misst|isst|vergisst|wisst)\b"
 )
 _OLD_SPELLING = re.compile(
@@ -96,9 +96,9 @@ def _edition(text: str, work: Work, isbn: str, imprint_year: int | None) -> list
 def _spelling(text: str, work: Work) -> list[Suspicion]:
     """Compare the spelling with the date: ss after short vowels came in 1996, ß before that and since 1901.
 
-    Texts before 1901, which spelled both ways, count the words that are new as well.
+    Texts without any ß, such as Swiss ones, say nothing. Source: rules of 1901 and 1996 for German spelling.
     """
-    if not _old(work) or len(text) < 2_000:
+    if not _old(work) or len(text) < 2_000 or "ß" not in text:
         return []
     sample = text[:400_000]
     new, old = len(_NEW_SPELLING.findall(sample)), len(_OLD_SPELLING.findall(sample))
@@ -131,4 +131,4 @@ def _uploader(work: Work, uploader: str) -> list[Suspicion]:
 
 def _surname(name: str) -> str:
     head, comma, _ = name.partition(",")
-    return (head if comma else name.split()[-1] if name.split() else "").strip().lower()
+    return (head if comma else name.rsplit(maxsplit=1)[-1] if name.split() else "").strip().lower()

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from licenses.conclusion import Finding, Status, Tier
-from licenses.official import official
+from licenses.official import kinds, official
+from licenses.vocabulary import work_words
 from licenses.work import Person, Work
 
 _ORDER = {Status.PD: 0, Status.LIC: 1, Status.UND: 2, Status.IC: 3}
@@ -42,16 +43,6 @@ class _Layer:
     reason: str = ""
 
 
-_ANONYMOUS = frozenset({"anonym", "anonymus", "anonymous", "anonyme", "[anonym]", "anon.", "anon"})
-_NOBODY = frozenset(
-    {"", "n.n.", "n. n.", "nn", "unbekannt", "unknown", "verfasser unbekannt", "n/a", "?", "ohne autor"}
-)
-_DOUBTFUL = ("?", "vermutlich", "zugeschrieben", "attributed", "pseudo-", "mutmaßlich")
-_MANY = frozenset(
-    {"various", "diverse", "verschiedene", "various authors", "diverse autoren", "u.a.", "u. a.", "et al."}
-)
-
-
 def judge(work: Work, on: date) -> Judgement:
     """Return the status of a work in Germany and the United States.
 
@@ -80,7 +71,7 @@ def judge(work: Work, on: date) -> Judgement:
 
 def is_anonymous(work: Work) -> bool:
     """Say whether the publication itself names no author, which is more than that none is known."""
-    named = [p for p in work.authors if _key(p) not in _ANONYMOUS]
+    named = [p for p in work.authors if _key(p) not in work_words().anonymous]
     return work.anonymous or (bool(work.authors) and not named)
 
 
@@ -113,34 +104,54 @@ def _und(rule: str, reason: str, **facts: object) -> _Layer:
     return _Layer(Finding(Status.UND, rule, inputs=_facts(**facts)), Tier.C, reason)
 
 
-def _term(rule: str, last: int, length: int, year: int, tier: Tier, reason: str, **facts: object) -> _Layer:
-    """Return the layer of a term that runs `length` years from the end of the year `last`."""
-    free = last + length + 1
-    status = Status.PD if free <= year else Status.IC
+def _term(rule: str, span: tuple[int, int], year: int, reason: str, tier: Tier = Tier.A, **facts: object) -> _Layer:
+    """Return the layer of a term.
+
+    Args:
+        rule: id of the rule.
+        span: the year from whose end it runs, and its length in years.
+        year: of evaluation.
+        reason: code while it runs.
+        tier: how good the proof is.
+        facts: that decided.
+    """
+    free = sum(span) + 1
+    running = free > year
     since = f"{free:04d}-01-01" if free > 0 else None
-    return _Layer(Finding(status, rule, since, _facts(**facts, year=year)), tier, "" if status is Status.PD else reason)
+    finding = Finding(Status.IC if running else Status.PD, rule, since, _facts(**facts, year=year))
+    return _Layer(finding, tier, reason if running else "")
 
 
 def _authors(work: Work, year: int) -> _Layer:
     if is_anonymous(work):
-        if work.published is None:
-            return _old(work, year) or _und("DE-66", "publication_year_missing")
-        return _term("DE-66", work.published, 70, year, Tier.B, "anonymous_term_runs", published=work.published)
+        return _anonymous(work, year)
     if not work.authors:
         return _old(work, year) or _und("DE-64", "author_not_stated", published=work.published)
-    if any(_key(p) in _MANY for p in work.authors):
+    if any(_key(p) in work_words().many for p in work.authors):
         return _und("DE-65", "authors_not_named")
     if fault := implausible(work.authors, work.published, year):
         return _und("DE-SANE", fault, published=work.published)
     rule = "DE-64" if len(work.authors) == 1 else "DE-65"
-    deaths = [p.death for p in work.authors]
-    if None in deaths:
-        return _old(work, year) or _und(rule, "death_year_missing", authors=len(deaths), published=work.published)
-    last = max(d for d in deaths if d is not None)
+    deaths = [p.death for p in work.authors if p.death is not None]
+    if len(deaths) < len(work.authors):
+        return _old(work, year) or _und(rule, "death_year_missing", authors=len(work.authors), published=work.published)
+    return _dated(work, rule, max(deaths), year)
+
+
+def _dated(work: Work, rule: str, last: int, year: int) -> _Layer:
     published = work.published
     if published is not None and work.posthumous and published > last + 70:
-        return _term("DE-71", published, 25, year, Tier.A, "first_edition_right_runs", death=last, published=published)
-    return _term(rule, last, 70, year, Tier.A, "author_term_runs", death=last)
+        return _term("DE-71", (published, 25), year, "first_edition_right_runs", death=last, published=published)
+    return _term(rule, (last, 70), year, "author_term_runs", death=last)
+
+
+def _anonymous(work: Work, year: int) -> _Layer:
+    rule = "DE-67" if kinds(work) & work_words().serials else "DE-66"
+    if work.published is None:
+        return _old(work, year) or _und(rule, "publication_year_missing")
+    if work.published > year:
+        return _und("DE-SANE", "published_in_the_future", published=work.published)
+    return _term(rule, (work.published, 70), year, "anonymous_term_runs", Tier.B, published=work.published)
 
 
 def implausible(people: Sequence[Person], published: int | None, year: int) -> str:
@@ -151,7 +162,7 @@ def implausible(people: Sequence[Person], published: int | None, year: int) -> s
     if published is not None and published > year:
         return "published_in_the_future"
     for person in people:
-        if any(mark in person.name.lower() for mark in _DOUBTFUL):
+        if any(mark in person.name.lower() for mark in work_words().doubtful):
             return "identity_uncertain"
         if person.death is not None and person.death > year:
             return "death_in_the_future"
@@ -178,7 +189,7 @@ def _old(work: Work, year: int) -> _Layer | None:
 
 
 def _contributors(people: Sequence[Person], rule: str, published: int | None, year: int) -> _Layer:
-    if any(_key(p) in _NOBODY | _ANONYMOUS for p in people):
+    if any(_key(p) in work_words().nobody | work_words().anonymous for p in people):
         return _unnamed(published, year, rule, "translator_or_reviser_not_named")
     if fault := implausible(people, published, year):
         return _und("DE-SANE", fault, published=published)
@@ -187,45 +198,37 @@ def _contributors(people: Sequence[Person], rule: str, published: int | None, ye
         old = _old(Work(published=published), year)
         return old or _und(rule, "contributor_death_year_missing", contributors=len(deaths))
     last = max(d for d in deaths if d is not None)
-    return _term(rule, last, 70, year, Tier.A, "contributor_term_runs", death=last)
+    return _term(rule, (last, 70), year, "contributor_term_runs", death=last)
 
 
 def _unnamed(published: int | None, year: int, rule: str, reason: str) -> _Layer:
     if published is None:
         return _und(rule, reason)
-    return _term("DE-66", published, 70, year, Tier.B, reason, published=published)
-
-
-_REVISED = ("bearbeitet", "bearbeitung", "bearb.", "neu erzählt", "nacherzählt", "adaptation", "gekürzt")
-_TRANSLATED = (
-    "übersetz", "übertragen von", "aus dem englischen", "aus dem französischen",
-    "aus dem russischen", "aus dem italienischen", "aus dem lateinischen", "aus dem griechischen", "revidiert", "lutherbibel", "einheitsübersetzung", "ins deutsche", "verdeutscht", "translated",
-    "revised",
-)  # fmt: skip
-_CRITICAL = ("kritische ausgabe", "historisch-kritisch", "kritische edition", "textkritisch", "critical edition")
-_PREFACED = ("nachwort", "vorwort", "einleitung", "kommentar", "anmerkungen", "afterword", "foreword", "introduction")
+    return _term("DE-66", (published, 70), year, reason, Tier.B, published=published)
 
 
 def _revised(work: Work) -> bool:
-    """Say whether somebody revised the text who is not named as its adapter; an editor named beside it may be another."""
+    """Say whether somebody revised the text who is not named as its adapter; a named editor may be another."""
     words = f"{work.title} {work.kind}".lower()
-    return any(word in words for word in _REVISED) and not work.adapters and not work.translators
+    if any(word in words for word in work_words().by_himself):
+        return False
+    return any(word in words for word in work_words().revised) and not work.adapters and not work.translators
 
 
 def _unnamed_translation(work: Work) -> bool:
     words = f"{work.title} {work.kind}".lower()
-    said = "translation" in words or any(word in words for word in _TRANSLATED)
+    said = "translation" in words or any(word in words for word in work_words().translated)
     return said and not work.translators and not work.adapters
 
 
 def _critical(work: Work) -> bool:
-    return any(word in work.title.lower() for word in _CRITICAL)
+    return any(word in work.title.lower() for word in work_words().critical)
 
 
 def _edition(work: Work, year: int) -> _Layer:
     """Judge the edition: § 70 for 25 years, and the editor's own words where the text holds them."""
     words = f"{work.title} {work.kind}".lower()
-    if work.editors and any(word in words for word in _PREFACED):
+    if work.editors and any(word in words for word in work_words().prefaced):
         own = _contributors(work.editors, "DE-70", work.published, year)
         if own.finding.status is not Status.PD:
             return own
@@ -233,9 +236,9 @@ def _edition(work: Work, year: int) -> _Layer:
         deaths = [p.death for p in work.editors]
         if deaths and None not in deaths:
             last = max(d for d in deaths if d is not None)
-            return _term("DE-70", last, 70, year, Tier.A, "edition_year_missing", editor_death=last)
+            return _term("DE-70", (last, 70), year, "edition_year_missing", editor_death=last)
         return _und("DE-70", "edition_year_missing")
-    layer = _term("DE-70", work.published, 25, year, Tier.A, "edition_right_runs", edition=work.published)
+    layer = _term("DE-70", (work.published, 25), year, "edition_right_runs", edition=work.published)
     if layer.finding.status is Status.IC and not _critical(work):
         return _und("DE-70", "modern_edition", edition=work.published)
     return layer
@@ -252,26 +255,39 @@ def _modern_edition(work: Work, year: int) -> _Layer | None:
 
 
 def _united_states(work: Work, year: int) -> tuple[Finding, Tier]:
-    """Judge the United States: 95 years from publication, and what was free at home on 1 January 1996."""
+    """Judge the United States: 95 years from publication, and what was free at home on 1 January 1996.
+
+    The date of a finished term is the latest one: before 1978 terms were shorter.
+    """
     published = work.published
-    people = [p for group in (work.authors, work.translators, work.adapters, work.forewords) for p in group]
-    known = [p.death for p in people if p.death is not None]
-    complete = bool(people) and len(known) == len(people)
     if published is not None and published <= year - 96:
         return Finding(Status.PD, "US-95", f"{published + 96:04d}-01-01", _facts(published=published)), Tier.A
+    people = [p for group in (work.authors, work.translators, work.adapters, work.forewords) for p in group]
+    known = [p.death for p in people if p.death is not None]
+    last = max(known) if people and len(known) == len(people) else None
     if published is None:
-        if work.created is not None and work.created <= year - 121:
-            return Finding(Status.PD, "US-303", inputs=_facts(created=work.created)), Tier.B
-        if complete and max(known) <= 1925:
-            return Finding(Status.PD, "US-URAA", inputs=_facts(death=max(known))), Tier.B
-        return Finding(Status.UND, "US-95", inputs=_facts(death=max(known, default=None))), Tier.C
-    facts = _facts(published=published, death=max(known, default=None))
-    if complete and max(known) <= 1925:
-        if published <= 1977:
-            return Finding(Status.PD, "US-URAA", inputs=facts), Tier.A
-        if published <= 2002 and work.posthumous:
-            return Finding(Status.UND, "US-303", inputs=facts), Tier.C
-        return Finding(Status.PD, "US-URAA", inputs=facts), Tier.B
-    if published <= 1977 and (not known or not complete):
+        return _undated(work, last, year)
+    facts = _facts(published=published, death=last)
+    if last is not None and last <= 1925:
+        return _not_restored(work, published, facts)
+    if published <= 1977 and last is None:
         return Finding(Status.UND, "US-URAA", inputs=facts), Tier.C
     return Finding(Status.IC, "US-95", f"{published + 96:04d}-01-01", facts), Tier.A
+
+
+def _undated(work: Work, last: int | None, year: int) -> tuple[Finding, Tier]:
+    """Judge without a year of publication: by creation, or by death before the restoration could reach it."""
+    if work.created is not None and work.created <= year - 121:
+        return Finding(Status.PD, "US-303", inputs=_facts(created=work.created)), Tier.B
+    if last is not None and last <= 1925:
+        return Finding(Status.PD, "US-URAA", inputs=_facts(death=last)), Tier.B
+    return Finding(Status.UND, "US-95", inputs=_facts(death=last)), Tier.C
+
+
+def _not_restored(work: Work, published: int, facts: tuple[tuple[str, str], ...]) -> tuple[Finding, Tier]:
+    """Judge what was free in Germany on 1 January 1996: all contributors had died by 1925."""
+    if published <= 1977:
+        return Finding(Status.PD, "US-URAA", inputs=facts), Tier.A
+    if published <= 2002 and work.posthumous:
+        return Finding(Status.UND, "US-303", inputs=facts), Tier.C
+    return Finding(Status.PD, "US-URAA", inputs=facts), Tier.B

@@ -5,25 +5,14 @@ a licence of an image, a widget or the site's code is not the text's.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
-from licenses.catalogue import catalogue, cc_license
-from licenses.expressions import LicenseId, find, parse_url
-from licenses.vocabulary import (
-    CLOSING,
-    CONJUNCTIONS,
-    CONTRACTS,
-    COORDINATION,
-    DENIALS,
-    EXCEPTIONS,
-    GNU,
-    GRANTS,
-    LATER,
-    SINGLE_NAMES,
-    SUBJECTS,
-)
+from licenses.catalogue import Condition, catalogue, cc_license
+from licenses.expressions import LicenseId, entry, find, parse_url
+from licenses.vocabulary import grammar
 from licenses.words import mentions
 from licenses.work import Scope
 
@@ -32,13 +21,33 @@ _URL = re.compile(
 )
 _WORD = re.compile(r"§+|\d+(?:\.\d+)*|[^\W\d_]+|[,;:&]")
 _END = re.compile(r"(?<=[.!?;])\s+(?=[„\"(\[]?[A-ZÄÖÜ©0-9])|\n+|\s+\|\s+|(?<=\w)\s+[•·]\s+")
-_LABEL = 12
-"""Words up to which a line that names a licence is a label, such as a caption or a footer."""
+_LABEL = 10
+"""Words beside a licence's name up to which a line is a label, such as a caption or a footer."""
 DENIED = LicenseId("LicenseRef-Denied")
 """Stands for a licence that a sentence says does not hold."""
-VAGUE = frozenset({"LicenseRef-CC-Unspecified", "LicenseRef-Official-Work", "LicenseRef-Public-Domain"})
+NARROWING = {
+    LicenseId("LicenseRef-Non-Commercial"): Condition.NON_COMMERCIAL,
+    LicenseId("LicenseRef-No-Derivatives"): Condition.NO_DERIVATIVES,
+}
+"""What plain words narrow, with the condition that a licence may have as well."""
+VAGUE = frozenset(
+    {
+        "LicenseRef-CC-Unspecified", "LicenseRef-Official-Work", "LicenseRef-Public-Domain", "LicenseRef-Other-Open",
+        "LicenseRef-RS-NKC",
+    }
+)  # fmt: skip
 """General words that add nothing beside the licence they introduce."""
-_CHOICES = (" or ", " oder ", "dual", "wahlweise", "either", "entweder", "nach wahl", "your choice")
+_OUTRIGHT = (
+    "dual-licen",
+    "dual licen",
+    "dually licen",
+    "wahlweise",
+    "entweder ",
+    "either ",
+    "nach wahl",
+    "your choice",
+    "doppelt lizenziert",
+)
 _SPDX_TAG = re.compile(r"SPDX-License-Identifier:\s*([^\n*#<>]+)", re.IGNORECASE)
 
 
@@ -75,7 +84,7 @@ def hits(sentence: str) -> tuple[Hit, ...]:
     for name in named:
         if not kept or name[1] >= kept[-1][2]:
             kept.append(name)
-    result = []
+    result: list[Hit] = []
     for at, (license_id, start, end) in enumerate(kept):
         before = sentence[kept[at - 1][2] if at else 0 : start]
         after = sentence[end : kept[at + 1][1] if at + 1 < len(kept) else len(sentence)]
@@ -89,43 +98,72 @@ def readings(quote: str) -> tuple[tuple[Scope, LicenseId], ...]:
     if tag := _SPDX_TAG.search(quote):
         found = find(tag.group(1).strip().removesuffix("-->").strip())
         return ((Scope.TEXT, found),) if found else ()
-    by_scope: dict[Scope, list[LicenseId]] = {}
-    lower = ""
+    by_scope: dict[Scope, list[list[LicenseId]]] = {}
     for _, sentence in sentences(quote):
-        denied = denies(sentence)
-        for hit in hits(sentence):
-            lower += f" {sentence.lower()} "
-            by_scope.setdefault(hit.scope, []).append(DENIED if denied else hit.license)
+        named = hits(sentence)
+        for scope in dict.fromkeys(h.scope for h in named):
+            own = [h for h in named if h.scope is scope]
+            group = [DENIED] if denies(sentence) else [h.license for h in own]
+            if len(group) > 1 and not _offers_choice(sentence, own):
+                by_scope.setdefault(scope, []).extend([name] for name in group)
+            else:
+                by_scope.setdefault(scope, []).append(group)
     if not by_scope:
         found = find(quote)
         return ((subject(quote) or Scope.TEXT, found),) if found else ()
-    return tuple((scope, joined(ids, lower)) for scope, ids in by_scope.items())
+    return tuple((scope, _expression(groups)) for scope, groups in by_scope.items())
 
 
-def joined(licenses: Iterable[LicenseId], words: str) -> LicenseId:
-    """Return one expression of several licences.
+def _expression(groups: Sequence[Sequence[LicenseId]]) -> LicenseId:
+    """Return one expression of groups that bind together, each of which is a choice."""
+    everything = [name for group in groups for name in group]
+    tidy = [_tidied(group, everything) for group in groups]
+    unique = list(dict.fromkeys(tuple(group) for group in tidy if group)) or [tuple(dict.fromkeys(everything))]
+    if len(unique) == 1 and len(unique[0]) == 1:
+        return unique[0][0]
+    wiki = {name for group in unique for name in group}
+    if len(wiki) == 2 and any("GFDL" in n for n in wiki) and any("CC-BY-SA" in n for n in wiki):
+        return LicenseId(" OR ".join(sorted(wiki)))
+    written = ["(" + " OR ".join(group) + ")" if len(group) > 1 else group[0] for group in unique]
+    return find(" AND ".join(written)) or DENIED
 
-    They bind together unless the words offer a choice; GFDL or GPL beside CC BY-SA is a choice, because that is how
-    the wikis state it. A general word beside the licence that it introduces adds nothing.
-    """
-    unique = list(dict.fromkeys(licenses))
-    specific = [u for u in unique if u not in VAGUE and not _covered(u, unique)]
-    unique = specific or unique
-    wiki = any("GFDL" in u for u in unique) and any("CC-BY-SA" in u for u in unique)
-    choice = wiki or any(word in words for word in _CHOICES)
-    return LicenseId((" OR " if choice else " AND ").join(f"({u})" if " " in u else u for u in unique))
+
+def _tidied(group: Sequence[LicenseId], everything: Sequence[LicenseId]) -> list[LicenseId]:
+    """Leave out general words and shorter repetitions of a licence that is named exactly beside them."""
+    if all(name in VAGUE for name in everything):
+        return list(dict.fromkeys(group))
+    return [name for name in dict.fromkeys(group) if name not in VAGUE and not _covered(name, everything)]
 
 
 def _covered(license_id: LicenseId, others: Sequence[LicenseId]) -> bool:
-    """Say whether an id without its version repeats one that has it, as a link's words repeat its address."""
+    """Say whether an id repeats another one less exactly.
+
+    A licence without its version or port repeats the full one, as a link's words repeat its address; a narrowing in
+    plain words repeats a licence that has the same condition.
+    """
+    if license_id in NARROWING:
+        return any(
+            o != license_id and o not in NARROWING and NARROWING[license_id] in entry(o).conditions for o in others
+        )
     bare = license_id.removeprefix("LicenseRef-")
-    return any(
-        o != license_id
-        and o.removeprefix("LicenseRef-").startswith(f"{bare}-")
-        and o.count("-") > bare.count("-")
-        and o.removeprefix("LicenseRef-")[len(bare) + 1].isdigit()
-        for o in others
-    )
+    for other in others:
+        rest = other.removeprefix("LicenseRef-")
+        if (
+            other != license_id
+            and rest.startswith(f"{bare}-")
+            and entry(other).conditions == entry(license_id).conditions
+        ):
+            return True
+    return False
+
+
+def _offers_choice(sentence: str, named: Sequence[Hit]) -> bool:
+    """Say whether a sentence offers its licences for choice: the word stands between them, or it says so outright."""
+    lower = f" {sentence.lower()} "
+    if any(word in lower for word in _OUTRIGHT):
+        return True
+    gaps = [sentence[a.end : b.start].lower() for a, b in pairwise(named)]
+    return all(len(g.split()) <= 8 and any(w in f" {g} " for w in (" or ", " oder ", "/or ")) for g in gaps)
 
 
 def expression(sentence: str) -> LicenseId | None:
@@ -136,16 +174,21 @@ def expression(sentence: str) -> LicenseId | None:
 def grants(sentence: str) -> bool:
     """Say whether a sentence gives a licence or states one, and does not merely talk about licences."""
     lower = " ".join(sentence.lower().split())
-    if any(denial in lower for denial in DENIALS):
+    if any(denial in lower for denial in grammar().denials):
         return False
-    words = [w for w in _WORD.findall(_URL.sub(" ", lower)) if w not in ",;:&"]
-    return any(grant in lower for grant in GRANTS) or len(words) <= _LABEL
+    if any(grant in lower for grant in grammar().grants):
+        return True
+    rest = list(sentence)
+    for hit in hits(sentence):
+        rest[hit.start : hit.end] = " " * (hit.end - hit.start)
+    words = [w for w in _WORD.findall("".join(rest)) if w not in ",;:&"]
+    return len(words) <= _LABEL
 
 
 def denies(sentence: str) -> bool:
     """Say whether a sentence says that a licence does not, or no longer, hold."""
     lower = " ".join(sentence.lower().split())
-    return any(denial in lower for denial in DENIALS)
+    return any(denial in lower for denial in grammar().denials)
 
 
 def subject(clause: str) -> Scope | None:
@@ -154,15 +197,15 @@ def subject(clause: str) -> Scope | None:
     first: Scope | None = None
     skipping = bridging = joined = False
     for at, word in enumerate(words):
-        if word in EXCEPTIONS or " ".join(words[at : at + 2]) in EXCEPTIONS:
+        if word in grammar().exceptions or " ".join(words[at : at + 2]) in grammar().exceptions:
             skipping = True
         elif word in (",", ";"):
             skipping = False
             continue
-        scope = None if skipping else SUBJECTS.get(word)
+        scope = None if skipping else grammar().subjects.get(word)
         if scope is None:
-            joined = joined or word in CONJUNCTIONS
-            bridging = bridging and word in COORDINATION
+            joined = joined or word in grammar().conjunctions
+            bridging = bridging and word in grammar().bridges
             continue
         if scope is Scope.TEXT and at + 1 < len(words) and words[at + 1] in ("of", "der") and "licen" in clause.lower():
             continue
@@ -175,7 +218,7 @@ def subject(clause: str) -> Scope | None:
 
 def _joined(between: str) -> bool:
     words = _WORD.findall(between.lower())
-    return len(words) <= 4 and not any(w in SUBJECTS for w in words)
+    return len(words) <= 4 and not any(w in grammar().subjects for w in words)
 
 
 def _named(sentence: str) -> Iterator[tuple[LicenseId, int, int]]:
@@ -199,33 +242,29 @@ def _phrases(words: list[re.Match[str]], lower: list[str]) -> Iterator[tuple[Lic
     table, longest = _table()
     at = 0
     while at < len(lower):
+        used = 1
         for length in range(min(longest, len(lower) - at), 0, -1):
-            name = table.get(tuple(lower[at : at + length]))
-            if not name:
+            if not (name := table.get(tuple(lower[at : at + length]))):
                 continue
-            if name.startswith("GNU:"):
-                found, length = _gnu(name[4:], lower, at, length)  # noqa: PLW2901
-            else:
-                found = LicenseId(name)
+            found, used = _gnu(name[4:], lower, at, length) if name.startswith("GNU:") else (LicenseId(name), length)
             if found:
-                yield found, words[at].start(), words[at + length - 1].end()
-            at += length
+                yield found, words[at].start(), words[at + used - 1].end()
             break
-        else:
-            at += 1
+        at += used
 
 
 def _gnu(family: str, lower: list[str], at: int, length: int) -> tuple[LicenseId | None, int]:
     """Return a GNU licence with the version and the `or later` that follow its name."""
-    window = lower[at + length : at + length + 9]
-    version, used = "", 0
-    for offset, word in enumerate(window):
+    used = 0
+    version = ""
+    for offset, word in enumerate(lower[at + length : at + length + 9]):
         if word[0].isdigit():
             version, used = word if "." in word else f"{word}.0", offset + 1
             break
-        if word not in ("version", "v", "lizenz", "license", "licence", ",", "the", "(", "public", "in", "der"):
+        if word not in ("version", "v", "lizenz", "license", "licence", ",", "the", "public", "in", "der"):
             break
-    later = any(phrase in " ".join(lower[at + length : at + length + 14]) for phrase in LATER)
+    following = " ".join(lower[at + length : at + length + 14])
+    later = any(phrase in following for phrase in grammar().later)
     if not version:
         return (LicenseId("LicenseRef-GFDL") if family == "GFDL" else find("GPL-1.0-or-later")), length
     return find(f"{family}-{version}-{'or-later' if later else 'only'}"), length + used
@@ -237,11 +276,10 @@ def _table() -> tuple[dict[tuple[str, ...], str], int]:
     table: dict[tuple[str, ...], str] = {}
     for name, license_id in catalogue().names.items():
         words = tuple(m.group() for m in _WORD.finditer(name.lower()) if m.group() not in ",;:&")
-        if len(words) > 1 or name in SINGLE_NAMES:
+        if len(words) > 1 or name in grammar().single_names:
             table[words] = license_id
-    for phrases, license_id in ((CLOSING, None), (CONTRACTS, None)):
-        for phrase, target in phrases.items():
-            table[tuple(_WORD.findall(phrase))] = license_id or target
-    for phrase, family in GNU.items():
+    for phrase, target in grammar().phrases.items():
+        table[tuple(_WORD.findall(phrase))] = target
+    for phrase, family in grammar().gnu.items():
         table[tuple(_WORD.findall(phrase))] = f"GNU:{family}"
     return table, max(map(len, table))

@@ -1,176 +1,200 @@
-"""The words by which sentences give, refuse and delimit licences, in German and English; tables, no logic."""
+"""The words that the rules know, from vocabulary.toml: how sentences speak of licences, and what works are called."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from licenses.work import Scope
 
-SUBJECTS: dict[str, Scope] = {
-    **dict.fromkeys(
-        """text texts texte texten textes inhalt inhalte inhalten inhalts content contents artikel artikels article articles
-        beitrag beitrags beiträge beiträgen post posts blogpost buch buches book books werk werke werkes work works dokument
-        dokumente dokuments document documents roman novel publikation publikationen publication publications volltext
-        volltexte fulltext gedicht gedichte poem poems transkription transkriptionen transkript transcript transcription
-        edition editionen ausgabe übersetzung translation protokoll protokolle material materialien materials
-        veröffentlichung veröffentlichungen schrift broschüre bericht report reports paper handbuch manual dokumentation
-        documentation korpus corpus daten data dataset datasets datensatz datensätze datensatzes textdigitalisate
-        digitalisat digitalisate wiki eintrag einträge entry entries kapitel chapter aufsatz essay erzählung story rezept
-        lehrbuch textbook seite seiten page pages website webseite""".split(),
-        Scope.TEXT,
-    ),
-    **dict.fromkeys(
-        """bild bilder bildern bildes image images foto fotos photo photos photograph photographs fotografie fotografien
-        abbildung abbildungen figure figures illustration illustrationen illustrations grafik grafiken graphic graphics icon
-        icons logo logos titelbild beitragsbild headerbild picture pictures karte karten map maps kartendaten kartenmaterial
-        video videos film audio musik music podcast sound sounds screenshot screenshots scan scans faksimile faksimiles
-        facsimile cover artwork zeichnung zeichnungen bildnachweis bildquelle fotonachweis vorschaubild thumbnail
-        medien media mediendateien""".split(),
-        Scope.IMAGES,
-    ),
-    **dict.fromkeys(
-        """software code quellcode sourcecode programm programme program skript skripte script scripts plugin plugins widget
-        widgets theme themes template templates vorlage vorlagen font fonts schrift schriften schriftart schriftarten
-        stylesheet css javascript jquery bibliothek library framework app source quelltext layout design bootstrap wordpress
-        webfont package paket tool tools module modul parser""".split(),
-        Scope.SOFTWARE,
-    ),
-    **dict.fromkeys(
-        "metadaten metadata metadatensätze katalogdaten katalogisat katalogisate erschließungsdaten".split(),
-        Scope.METADATA,
-    ),
-    **dict.fromkeys(
-        """markup annotation annotationen annotations auszeichnung auszeichnungen kodierung codierung encoding tagging
-        strukturierung struktur""".split(),
-        Scope.MARKUP,
-    ),
-    **dict.fromkeys("datenbank datenbanken database databases datenbankwerk".split(), Scope.DATABASE),
-}
-SUBJECTS["schrift"] = Scope.TEXT
-"""First words of what a clause is about; anything else says nothing about scope."""
+_FILE = Path(__file__).parent / "vocabulary.toml"
 
-COORDINATION = frozenset(
-    "und and sowie oder or der die das den alle all the dieser diese this & auch our unsere its".split()
-)
-CONJUNCTIONS = frozenset("und and sowie oder or &".split())
-EXCEPTIONS = frozenset("""ausgenommen außer except excluding exklusive excludes ohne without""".split()) | {
-    "mit ausnahme",
-    "other than",
-    "not including",
-    "bis auf",
-    "nicht für",
-}
 
-GRANTS = (
-    "licensed under", "licenced under", "lizenziert", "lizensiert", "steht unter", "stehen unter", "unter der lizenz",
-    "unter folgender lizenz", "under the terms", "under a creative", "under the creative", "under creative commons",
-    "veröffentlicht unter", "unter der creative", "unter einer creative", "unter den bedingungen", "available under",
-    "released under", "released into", "verfügbar unter", "nutzbar unter", "unterliegt", "unterliegen", "gilt die",
-    "distributed under", "published under", "made available", "zur verfügung gestellt", "zur verfügung", "freigegeben",
-    "license:", "licence:", "lizenz:", "rights:", "nutzungsrechte", "nutzungsbedingungen", "rechte:", "copyright:",
-    "is dedicated", "dedicated to the public", "hereby", "hiermit", "waive", "verzichte", "gemäß der", "nach der lizenz",
-    "this work is", "dieses werk", "dieser text", "diese datei", "dieser inhalt", "unter cc", "under cc", "(cc", "ist gemeinfrei",
-    "sind gemeinfrei", "in the public domain", "alle rechte", "all rights", "darf", "dürfen", "may be", "may not", "permission",
-    "verboten", "untersagt", "gestattet", "erlaubt", "vorbehalten", "nur für", "only for", "solely", "bereitgestellt",
-    "applies to", "is provided under", "subject to", "governed by", "covered by", "license applies", "use of this",
-    "publié sous", "offered under", "licensed as", "license is", "lizenz ist", "licence is", "gemeinfrei im sinne",
-)  # fmt: skip
-"""Parts of lower-case sentences that give or state a licence."""
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How sentences give, refuse and delimit licences.
 
-DENIALS = (
-    "nicht unter der lizenz", "nicht unter cc", "nicht unter einer", "nicht unter der creative", "steht nicht unter",
-    "stehen nicht unter", "not licensed under", "not under a creative", "isn't licensed", "is not licensed",
-    "are not licensed", "früher unter", "formerly licensed", "was licensed", "nicht mehr unter", "no longer",
-    "nicht lizenziert", "not available under", "not released under", "keine cc-lizenz", "not in the public domain",
-    "nicht gemeinfrei", "kein gemeinfreies", "not public domain", "ehemals unter", "not covered by", "nicht von der lizenz",
-    "gilt nicht", "does not apply", "nicht umfasst", "not dedicated", "noch nicht unter",
-)  # fmt: skip
-"""Parts of lower-case sentences that deny a licence; what they name is not granted."""
+    Args:
+        subjects: first words of what a clause is about.
+        conjunctions: words that join two subjects.
+        bridges: words that may stand between two joined subjects.
+        exceptions: words behind which subjects are left out, up to the next comma.
+        grants: parts of sentences that give or state a licence.
+        denials: parts of sentences that deny one.
+        later: phrases for `or any later version`.
+        single_names: names of one word that mean a licence in any sentence.
+        gnu: phrases that name a GNU licence, with its family.
+        phrases: phrases with the id of the catalogue that they stand for.
+    """
 
-LATER = (
-    "or later",
-    "any later",
-    "or any later",
-    "or newer",
-    "oder später",
-    "späteren version",
-    "spätere version",
-    "jeder späteren",
-    "or (at your option)",
-)
+    subjects: Mapping[str, Scope]
+    conjunctions: frozenset[str]
+    bridges: frozenset[str]
+    exceptions: frozenset[str]
+    grants: tuple[str, ...]
+    denials: tuple[str, ...]
+    later: tuple[str, ...]
+    single_names: frozenset[str]
+    gnu: Mapping[str, str]
+    phrases: Mapping[str, str]
 
-SINGLE_NAMES = frozenset(
-    "gfdl cc0 geonutzv gemeinfrei odbl pddl unlicense cczero eupl proprietary wtfpl pdm urheberrechtlich".split()
-)
-"""Names of one word that mean a licence in any sentence."""
 
-GNU = {
-    "gpl": "GPL", "gnu gpl": "GPL", "gnu general public license": "GPL", "gnu general public licence": "GPL",
-    "general public license": "GPL", "lgpl": "LGPL", "gnu lgpl": "LGPL", "gnu lesser general public license": "LGPL",
-    "lesser general public license": "LGPL", "agpl": "AGPL", "gnu agpl": "AGPL", "gnu library general public license": "LGPL",
-    "gnu affero general public license": "AGPL", "gnu free documentation license": "GFDL", "gfdl": "GFDL", "gnu fdl": "GFDL",
-    "gnu free documentation licence": "GFDL", "gnu lizenz für freie dokumentation": "GFDL", "free documentation license": "GFDL",
-}  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Official:
+    """Words of kinds of work and of issuers, for § 5 UrhG.
 
-_ALL = "LicenseRef-All-Rights-Reserved"
-_NC = "LicenseRef-Non-Commercial"
-_ND = "LicenseRef-No-Derivatives"
-CLOSING = {
-    **dict.fromkeys(
-        (
-            "all rights reserved", "alle rechte vorbehalten", "alle rechte liegen", "tous droits réservés",
-            "nachdruck verboten", "nachdruck nur mit", "vervielfältigung verboten", "urheberrechtlich geschützt",
-            "urheberrechtlich geschützte", "rechte vorbehalten", "rights reserved", "unerlaubte vervielfältigung",
-            "nur mit genehmigung", "nur mit schriftlicher genehmigung", "ohne genehmigung", "ohne schriftliche genehmigung",
-            "ohne vorherige schriftliche genehmigung", "without permission", "without written permission",
-            "without prior written permission", "without the express", "nur mit zustimmung", "ohne zustimmung",
-            "bedarf der zustimmung", "bedarf der schriftlichen zustimmung", "bedürfen der schriftlichen zustimmung",
-            "bedürfen der zustimmung", "prior written consent", "prior written permission", "nicht gestattet",
-            "strictly prohibited", "may not be reproduced", "may not be copied", "may not be redistributed",
-            "may not be distributed", "jede verwertung", "weitergabe nicht", "vertraulich und", "proprietary and confidential",
-            "unauthorized copying", "unauthorised copying", "bleiben vorbehalten",
-            "redistribution is not permitted", "copying is prohibited", "verboten", "untersagt", "rechte beim autor",
-            "rechte beim verlag", "all rights are reserved", "written permission",
-        ),
-        _ALL,
-    ),
-    **dict.fromkeys(
-        (
-            "nicht kommerziell", "nicht kommerzielle", "nicht kommerzielle nutzung", "nicht kommerziellen",
-            "nichtkommerziell", "nichtkommerzielle", "nichtkommerziellen", "nicht kommerzieller", "nicht für kommerzielle",
-            "keine kommerzielle", "non commercial", "noncommercial", "not for commercial", "no commercial", "non profit use",
-            "nur für private", "nur für den privaten", "nur zum privaten", "personal use only", "private nutzung",
-            "for personal use", "privaten gebrauch", "educational use only", "nur für wissenschaftliche", "nur zu forschungszwecken",
-            "research purposes only", "for research purposes", "nur für forschungszwecke", "academic use only",
-            "commercial use is prohibited", "commercial use is not", "kommerzielle nutzung ist nicht", "not be used commercially",
-            "kommerzielle nutzung nicht", "kommerzielle nutzung ausgeschlossen", "kommerzielle verwendung ist nicht",
-            "kommerzielle nutzung untersagt", "kommerzielle nutzung ist untersagt", "kommerzielle weiterverwendung nicht",
-            "commercial use prohibited", "commercial use requires", "not be sold", "for evaluation purposes", "internal use only",
-            "eigengebrauch",
-        ),
-        _NC,
-    ),
-    **dict.fromkeys(
-        (
-            "keine bearbeitung", "keine bearbeitungen", "no derivatives", "no derivative works", "unverändert weitergegeben",
-            "nicht verändert werden", "nicht bearbeitet werden", "may not be modified", "may not modify", "no modifications",
-            "without modification only", "in unveränderter form", "unveränderter form", "verbatim copies", "verbatim copying",
-            "darf nicht verändert", "dürfen nicht verändert", "changing it is not allowed", "not be altered",
-            "no modification", "veränderungen sind nicht", "unmodified copies", "unmodified form only",
-        ),
-        _ND,
-    ),
-}  # fmt: skip
-"""Phrases that close or narrow a text, with the catalogue's id for what they do."""
+    Args:
+        normative: kinds under § 5(1).
+        headnotes: kinds that are official only when a court wrote them.
+        notices: kinds under § 5(2).
+        parliamentary: kinds among these that record a legislature.
+        standards: kinds under § 5(3).
+        standard_bodies: names of private bodies that make standards.
+        private_words: words of issuers that are no authority.
+        private_endings: endings of such words.
+        authority_beginnings: beginnings of words that name an authority.
+        authority_endings: endings of such words.
+        no_authority: words that have such an ending and mean something else.
+        authority_words: whole words that name an authority.
+        court_codes: codes of courts, where they begin a name.
+        swiss: parts of names of Swiss authorities.
+    """
 
-CONTRACTS = {
-    "no known copyright": "LicenseRef-RS-NKC",
-    "non commercial use only": "LicenseRef-Non-Commercial",
-    "google is proud to partner": "LicenseRef-Google-Books",
-    "non commercial use of the files": "LicenseRef-Google-Books",
-    "refrain from automated querying": "LicenseRef-Google-Books",
-    "nutzung der dateien zu nichtkommerziellen zwecken": "LicenseRef-Google-Books",
-    "keine automatisierten abfragen": "LicenseRef-Google-Books",
-    "amtliches werk": "LicenseRef-Official-Work",
-    "amtliche werke": "LicenseRef-Official-Work",
-    "official work": "LicenseRef-Official-Work",
-    "§ 5 urhg": "LicenseRef-Official-Work",
-    "creative commons": "LicenseRef-CC-Unspecified",
-}
-"""Phrases of digitisers' terms and of assertions that name no licence."""
+    normative: frozenset[str]
+    headnotes: frozenset[str]
+    notices: frozenset[str]
+    parliamentary: frozenset[str]
+    standards: frozenset[str]
+    standard_bodies: frozenset[str]
+    private_words: frozenset[str]
+    private_endings: tuple[str, ...]
+    authority_beginnings: tuple[str, ...]
+    authority_endings: tuple[str, ...]
+    no_authority: frozenset[str]
+    authority_words: frozenset[str]
+    court_codes: frozenset[str]
+    swiss: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """Words of names and titles, for the terms of protection.
+
+    Args:
+        anonymous: names that say that a publication names no author.
+        nobody: names that say that somebody is not known.
+        many: names that stand for several persons.
+        doubtful: parts of names given with doubt.
+        serials: kinds of work that appear in instalments.
+        revised: parts of titles that say that the text was revised.
+        by_himself: parts of titles that say that its author revised it.
+        translated: parts of titles that say that the text was translated.
+        critical: parts of titles of scholarly editions.
+        prefaced: parts of titles of editions that hold their editor's own words.
+    """
+
+    anonymous: frozenset[str]
+    nobody: frozenset[str]
+    many: frozenset[str]
+    doubtful: tuple[str, ...]
+    serials: frozenset[str]
+    revised: tuple[str, ...]
+    by_himself: tuple[str, ...]
+    translated: tuple[str, ...]
+    critical: tuple[str, ...]
+    prefaced: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CreativeCommons:
+    """How Creative Commons licences are named in words.
+
+    Args:
+        phrases: words in order, with the symbol that they stand for: CC, ZERO, BY, SA, NC or ND.
+        longest: words of the longest phrase.
+        between: words that may stand between the parts of a name.
+        ports: words that name a jurisdiction, with its code.
+    """
+
+    phrases: Mapping[tuple[str, ...], str]
+    longest: int
+    between: frozenset[str]
+    ports: Mapping[str, str]
+
+
+@cache
+def _data() -> Mapping[str, Mapping[str, list[str]]]:
+    return tomllib.loads(_FILE.read_text("utf-8"))
+
+
+def _inverted(table: Mapping[str, list[str]]) -> dict[str, str]:
+    return {word: name for name, words in table.items() for word in words}
+
+
+@cache
+def grammar() -> Grammar:
+    """Return how sentences speak of licences; the file is read once, at first use."""
+    data = _data()
+    said = data["grammar"]
+    return Grammar(
+        subjects={word: Scope(name) for word, name in _inverted(data["subjects"]).items()},
+        conjunctions=frozenset(said["conjunctions"]),
+        bridges=frozenset(said["bridges"]),
+        exceptions=frozenset(said["exceptions"]),
+        grants=tuple(said["grants"]),
+        denials=tuple(said["denials"]),
+        later=tuple(said["later"]),
+        single_names=frozenset(said["single_names"]),
+        gnu=_inverted(data["gnu"]),
+        phrases=_inverted(data["phrases"]),
+    )
+
+
+@cache
+def official_words() -> Official:
+    """Return the words of official works; the file is read once, at first use."""
+    said = _data()["official"]
+    return Official(
+        normative=frozenset(said["normative"]),
+        headnotes=frozenset(said["headnotes"]),
+        notices=frozenset(said["notices"]),
+        parliamentary=frozenset(said["parliamentary"]),
+        standards=frozenset(said["standards"]),
+        standard_bodies=frozenset(said["standard_bodies"]),
+        private_words=frozenset(said["private_words"]),
+        private_endings=tuple(said["private_endings"]),
+        authority_beginnings=tuple(said["authority_beginnings"]),
+        authority_endings=tuple(said["authority_endings"]),
+        no_authority=frozenset(said["no_authority"]),
+        authority_words=frozenset(said["authority_words"]),
+        court_codes=frozenset(said["court_codes"]),
+        swiss=tuple(said["swiss"]),
+    )
+
+
+@cache
+def work_words() -> Works:
+    """Return the words of names and titles; the file is read once, at first use."""
+    said = _data()["works"]
+    return Works(
+        anonymous=frozenset(said["anonymous"]),
+        nobody=frozenset(said["nobody"]),
+        many=frozenset(said["many"]),
+        doubtful=tuple(said["doubtful"]),
+        serials=frozenset(said["serials"]),
+        revised=tuple(said["revised"]),
+        by_himself=tuple(said["by_himself"]),
+        translated=tuple(said["translated"]),
+        critical=tuple(said["critical"]),
+        prefaced=tuple(said["prefaced"]),
+    )
+
+
+@cache
+def cc_words() -> CreativeCommons:
+    """Return how Creative Commons licences are named; the file is read once, at first use."""
+    data = _data()
+    phrases = {tuple(phrase.split()): symbol for phrase, symbol in _inverted(data["cc"]).items()}
+    between = frozenset(data["cc_between"]["words"])
+    return CreativeCommons(phrases, max(map(len, phrases)), between, _inverted(data["cc_ports"]))

@@ -7,97 +7,14 @@ mention is always part of it, and a mention without elements stays unspecific.
 
 import re
 from dataclasses import dataclass
-from functools import cache
+
+from licenses.vocabulary import cc_words
 
 _WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+")
-_FILLERS = frozenset(
-    [
-        "license",
-        "licence",
-        "lizenz",
-        "lizenziert",
-        "licensed",
-        "version",
-        "v",
-        "international",
-        "unported",
-        "generic",
-        "universal",
-        "the",
-        "der",
-        "die",
-        "das",
-        "und",
-        "and",
-        "mit",
-        "with",
-        "einer",
-        "eine",
-        "a",
-        "an",
-        "under",
-        "unter",
-        "creative",
-        "commons",
-        "public",
-        "ported",
-        "nicht",
-        "portiert",
-        "deed",
-        "legalcode",
-        "de",
-        "org",
-        "licenses",
-        "creativecommons",
-        "vom",
-        "von",
-        "work",
-        "werk",
-        "is",
-        "ist",
-        "kurz",
-        "lizenzvertrag",
-        "attr",
-        "alike",
-        "namens",
-        "lizenzbedingungen",
-        "intl",
-        "international",
-        "internationale",
-        "internationalen",
-        "weltweit",
-        "english",
-        "deutsch",
-        "namensnennungs",
-    ]
-)
 _VERSIONS = frozenset({"1.0", "2.0", "2.1", "2.5", "3.0", "4.0"})
 _BARE_VERSIONS = {"1": "1.0", "2": "2.0", "3": "3.0", "4": "4.0"}
-_PORTS = {
-    "deutschland": "de", "germany": "de", "de": "de", "österreich": "at", "austria": "at", "at": "at",
-    "schweiz": "ch", "switzerland": "ch", "ch": "ch", "igo": "igo", "us": "us", "uk": "uk", "au": "au", "australia": "au",
-    "nl": "nl", "netherlands": "nl", "fr": "fr", "france": "fr", "jp": "jp", "japan": "jp", "nz": "nz", "it": "it",
-    "es": "es", "spain": "es", "ca": "ca", "canada": "ca",
-}  # fmt: skip
-_PHRASES = {
-    "CC": ("cc", "creative commons", "creativecommons"),
-    "ZERO": ("zero", "0"),
-    "BY": ("by", "attribution", "namensnennung", "namensnennungs", "attr"),
-    "SA": (
-        "sa", "sharealike", "share alike", "weitergabe unter gleichen bedingungen", "sharealike only",
-        "weitergabe unter gleichen bedingung", "gleiche bedingungen", "weitergabeuntergleichenbedingungen",
-    ),
-    "NC": (
-        "nc", "noncommercial", "non commercial", "nicht kommerziell", "nichtkommerziell", "nicht kommerzielle",
-        "keine kommerzielle nutzung", "keinekommerziellenutzung", "nichtkommerzielle", "no commercial", "nicht kommerzielle nutzung",
-        "noncommercial use",
-    ),
-    "ND": (
-        "nd", "noderivs", "no derivs", "noderivatives", "no derivatives", "no derivative works", "keine bearbeitung",
-        "keine bearbeitungen", "keinebearbeitung", "keinebearbeitungen", "no derivative", "noderivativeworks", "no deriv",
-        "noderiv", "keine derivate",
-    ),
-}  # fmt: skip
+_GAP = 6
+"""Filling words that may stand within a mention, one after another."""
 _SHORT = frozenset({"sa", "nc", "nd", "by"})
 
 
@@ -120,58 +37,64 @@ class Mention:
     end: int
 
 
-@cache
-def _table() -> tuple[dict[tuple[str, ...], str], int]:
-    table = {tuple(phrase.split()): symbol for symbol, phrases in _PHRASES.items() for phrase in phrases}
-    return table, max(map(len, table))
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A text cut into words."""
 
+    text: str
+    found: list[re.Match[str]]
+    words: list[str]
 
-def _symbol(words: list[str], at: int) -> tuple[str, int]:
-    """Return the symbol of the longest phrase that begins at a word, and how many words it has."""
-    table, longest = _table()
-    for length in range(min(longest, len(words) - at), 0, -1):
-        if symbol := table.get(tuple(words[at : at + length])):
-            return symbol, length
-    return "", 1
+    def symbol(self, at: int) -> tuple[str, int]:
+        """Return the symbol of the longest phrase that begins at a word, and how many words it has."""
+        table, longest = cc_words().phrases, cc_words().longest
+        for length in range(min(longest, len(self.words) - at), 0, -1):
+            if symbol := table.get(tuple(self.words[at : at + length])):
+                return symbol, length
+        return "", 1
+
+    def joined(self, at: int) -> bool:
+        """Say whether a word is joined to the one before it by a hyphen, a slash or nothing but space."""
+        between = self.text[self.found[at - 1].end() : self.found[at].start()].strip()
+        return between in ("-", "/", "–", "")
 
 
 def mentions(text: str) -> list[Mention]:
     """Return every Creative Commons licence named in a text, in its order."""
     found = list(_WORD.finditer(text))
-    words = [m.group().lower() for m in found]
+    cut = _Cut(text, found, [m.group().lower() for m in found])
     result: list[Mention] = []
     at = 0
-    while at < len(words):
-        symbol, length = _symbol(words, at)
-        head = symbol == "CC" or (symbol == "BY" and words[at] != "by" and words[at] != "attr")
-        if not head:
+    while at < len(found):
+        symbol, length = cut.symbol(at)
+        if symbol == "CC" or (symbol == "BY" and cut.words[at] not in ("by", "attr")):
+            mention, after = _mention(cut, at)
+            if mention:
+                result.append(mention)
+            at = max(after, at + length)
+        else:
             at += length
-            continue
-        mention, after = _mention(text, found, words, at, symbol, length)
-        if mention:
-            result.append(mention)
-        at = max(after, at + length)
     return result
 
 
-def _mention(
-    text: str, found: list[re.Match[str]], words: list[str], at: int, head: str, length: int
-) -> tuple[Mention | None, int]:
+def _mention(cut: _Cut, at: int) -> tuple[Mention | None, int]:
+    """Return the mention whose head stands at a word, and the word behind it."""
+    head, length = cut.symbol(at)
     elements: set[str] = {"BY"} if head == "BY" else set()
     version = port = ""
     last, position, gap = at + length - 1, at + length, 0
-    while position < len(words) and gap <= 6:
-        word = words[position]
-        symbol, size = _symbol(words, position)
+    while position < len(cut.words) and gap <= _GAP:
+        word = cut.words[position]
+        symbol, size = cut.symbol(position)
         if symbol == "CC" and (version or (elements and word == "cc")):
             break
-        if _counts(symbol, word, text, found, position, gap, elements) and not (symbol == "ZERO" and elements):
+        if _counts(cut, position, symbol, elements, gap):
             elements.add(symbol)
         elif not version and (word in _VERSIONS or (word in _BARE_VERSIONS and elements)):
             version = _BARE_VERSIONS.get(word, word)
-        elif version and not port and word in _PORTS and gap <= 1:
-            port = _PORTS[word]
-        elif symbol == "CC" or word in _FILLERS:
+        elif version and not port and word in cc_words().ports and gap <= 1:
+            port = cc_words().ports[word]
+        elif symbol == "CC" or word in cc_words().between:
             gap += 1
             position += size
             continue
@@ -179,31 +102,34 @@ def _mention(
             break
         position += size
         last, gap = position - 1, 0
-    end = found[last].end()
-    start = found[at].start()
+    if head == "BY" and elements == {"BY"} and not version:
+        return None, last + 1
+    start, end = cut.found[at].start(), cut.found[last].end()
     if "ZERO" in elements:
         return Mention("0", version or "1.0", "", start, end), last + 1
-    if head == "BY" and not (elements - {"BY"}) and not version:
-        return None, last + 1
-    ordered = "-".join(e for e in ("BY", "NC", "SA", "ND") if e in elements)
-    ordered = {"BY-NC-SA-ND": "BY-NC-ND", "BY-SA-ND": "BY-ND"}.get(ordered, ordered)
-    return Mention(ordered, version, port, start, end), last + 1
+    return Mention(_ordered(elements), version, port, start, end), last + 1
 
 
-def _counts(
-    symbol: str, word: str, text: str, found: list[re.Match[str]], position: int, gap: int, elements: set[str]
-) -> bool:
+def _ordered(elements: set[str]) -> str:
+    """Return elements in SPDX order; beside ND, SA has nothing to say."""
+    kept = elements - {"SA"} if "ND" in elements else elements
+    return "-".join(e for e in ("BY", "NC", "SA", "ND") if e in kept)
+
+
+def _counts(cut: _Cut, position: int, symbol: str, elements: set[str], gap: int) -> bool:
     """Say whether a symbol is an element of the mention and not an ordinary word of the sentence."""
-    if symbol not in ("BY", "SA", "NC", "ND", "ZERO"):
+    word = cut.words[position]
+    if symbol == "ZERO":
+        return gap == 0 and not elements
+    if symbol not in ("BY", "SA", "NC", "ND"):
         return False
     if word not in _SHORT:
-        return symbol != "ZERO" or gap == 0
+        return True
     if gap:
         return False
-    written = found[position].group()
-    joined = text[found[position - 1].end() : found[position].start()].strip() in ("-", "/", "–", "")
+    written = cut.found[position].group()
     if word == "by" and not written.isupper():
-        before = found[position - 1].group().lower()
-        tail = text[found[position].end() : found[position].end() + 4].lower()
-        return before == "cc" or tail.startswith(("-nc", "-sa", "-nd", " nc", " sa", " nd")) or bool(elements)
-    return joined or written.isupper()
+        tail = cut.text[cut.found[position].end() :][:4].lower()
+        told = tail.startswith(("-nc", "-sa", "-nd", " nc", " sa", " nd"))
+        return cut.words[position - 1] == "cc" or told or bool(elements)
+    return cut.joined(position) or written.isupper()

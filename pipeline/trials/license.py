@@ -4,8 +4,8 @@ Each line holds `id`, `text` and `metadata`. The text may be raw: HTML, TEI, MET
 DEP-5 file, wiki templates, or plain sentences in German and English; statements found in it count with their scope.
 The metadata, all optional, may hold
 
-- `declared` (with `quote`, `evidence`, `statute` or `url`): what the source declares; a string, an object with `declared`
-  and `scope`, or a list of them; `claims` is read as the same thing;
+- `declared` (with `quote`, `evidence`, `statute` or `url`): what the source declares; a string, an object with
+  `declared` and `scope`, or a list of them; `claims` is read as the same thing;
 - `license`, `licence`, `rights`, `license_url`, `rights_url` and other spellings: what the record says of itself;
 - `statements`: a list of sentences, or of objects with `quote`, `place`, `uri` and `scope`;
 - `repository_license`: the licence file of a repository, which covers its software and not its texts;
@@ -14,8 +14,8 @@ The metadata, all optional, may hold
 - the facts of `try public-domain` (`title`, `authors` as names or objects, `translators`, `editors`, `published` or
   `year`, `kind` or `register`, `issuer`, `anonymous`, `on`), and `uploader`, `isbn`, `imprint_year`.
 
-Output lines hold `id`, `verdict`, `reason`, `license`, `rule`, `tier`, `config`, `conflict`, and `de` and `us`, each with
-`status`, `rule` and `since`.
+Output lines hold `id`, `verdict`, `reason`, `license`, `rule`, `tier`, `config`, `conflict`, `reasons`, and `de` and
+`us`, each with `status`, `rule` and `since`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +27,7 @@ from licenses.evidence import scan
 from licenses.laundering import suspicions
 from licenses.work import Scope, Statement
 from pipeline.trials import Item
-from pipeline.trials.facts import FactError, day, work
+from pipeline.trials._facts import FactError, day, work
 from pipeline.trials.public_domain import finding
 
 _LONGEST_MARKUP = 4_000_000

@@ -1,8 +1,8 @@
 """`gemeingut try public-domain`: is a work in the public domain, in Germany and in the United States?
 
 Each line holds `id`, `title`, `kind`, `authors` and what else is known: `translators`, `editors`, `adapters`,
-`forewords` (lists of `name`, `birth`, `death`), `published`, `created`, `issuer`, `anonymous`, `posthumous` and `on`, the
-day for which the question is put (an ISO date; without it, the first of January 2026). A key that is missing is a fact
+`forewords` (lists of `name`, `birth`, `death`), `published`, `created`, `issuer`, `anonymous`, `posthumous` and `on`,
+the day for which the question is put (an ISO date; without it, the first of January 2026). A key that is missing is a fact
 that is not known; a value that is no year, date or list is a fault and gives `und`.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from licenses.conclusion import Finding, Status
 from licenses.public_domain import judge
 from pipeline.trials import Item
-from pipeline.trials.facts import FactError, day, work
+from pipeline.trials._facts import FactError, day, work
 
 
 def trial(items: Iterable[Item]) -> Iterator[dict[str, object]]:

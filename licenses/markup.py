@@ -1,0 +1,189 @@
+"""Finds licence statements in markup: XML of any vocabulary, and HTML with its links, meta tags, JSON-LD and RDFa."""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree, html
+
+from licenses.catalogue import Condition
+from licenses.expressions import best_leg
+from licenses.quotes import QUOTE, in_json, parsed, tidy, uri_of
+from licenses.sentences import denies, grants, hits, readings, sentences, subject
+from licenses.work import Scope, Statement
+
+_MARKUP_CHARS = 4_000_000
+"""Longest document that is parsed, in code points; licences of longer ones are looked for in this part only."""
+_ELEMENTS = frozenset(
+    "licence license rights accesscondition accessrights usagerights rightsstatement userestrict useandreproduction "  # noqa: SIM905
+    "termsofuse conditionsofuse copyright-statement licensep ali_license_ref license_ref permissions".split()
+)
+_ATTRIBUTES = (
+    "target", "href", "{http://www.w3.org/1999/xlink}href", "url", "uri", "ref", "resource", "license",
+    "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource", "valueURI", "about", "rdf:about", "rdf:resource",
+)  # fmt: skip
+_META = frozenset(
+    "dc.rights dcterms.rights dcterms.license dc.rights.license dc.rights.copyright rights license licence lizenz "  # noqa: SIM905
+    "copyright dcterms.accessrights dc.rights.accessrights citation_license rights-standard rightsstatement "
+    "dc.license dc:rights dcterms:license dcterms:rights cc:license og:license".split()
+)
+_BLOCKS = frozenset(
+    "p div li td th dd dt footer section article aside figcaption blockquote small header main nav center address "  # noqa: SIM905
+    "h1 h2 h3 h4 h5 h6 body pre".split()
+)
+_FIGURES = frozenset(("figure", "figcaption", "picture"))
+_FOREIGN = frozenset(("iframe", "object", "embed"))
+_FIGURE_CLASSES = ("caption", "photo", "bildnachweis", "gallery", "thumb", "credit", "image")
+_WIDGET_CLASSES = ("widget", "leaflet", "-map", "map-", "plugin")
+_COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
+_IMAGE_ELEMENTS = frozenset(("figure", "graphic", "facsimile", "surface", "fig"))
+_METADATA_ELEMENTS = frozenset(("metshdr", "recordinfo", "revisiondesc", "encodingdesc"))
+
+
+def in_xml(text: str) -> Iterator[Statement]:
+    """Yield licence elements of an XML document, whatever its vocabulary, each with the path of its element."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    try:
+        root = etree.fromstring(text[:_MARKUP_CHARS].encode(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return
+    if root is None:
+        return
+    for element in root.iter():
+        name = _local(element)
+        if name in _ELEMENTS or (name == "availability" and not any(_local(e) in _ELEMENTS for e in element)):
+            yield from _xml_statement(element, name)
+
+
+def _local(element: etree._Element) -> str:
+    """Return an element's name without namespace or prefix, in lower case; empty for comments and instructions."""
+    if not isinstance(element.tag, str):
+        return ""
+    return element.tag.rpartition("}")[2].rpartition(":")[2].lower()
+
+
+def _words(element: etree._Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
+
+
+def _xml_statement(element: etree._Element, name: str) -> Iterator[Statement]:
+    words = tidy(_words(element))
+    addresses = [e.get(a) for e in element.iter() for a in _ATTRIBUTES if isinstance(e.tag, str) and e.get(a)]
+    uri = element.get("target") or next((a for a in addresses if a and ("/" in a or ":" in a)), None)
+    lineage = [_local(e) for e in element.iterancestors()]
+    scope = Scope.TEXT
+    if _IMAGE_ELEMENTS & set(lineage):
+        scope = Scope.IMAGES
+    elif _METADATA_ELEMENTS & set(lineage):
+        scope = Scope.METADATA
+    if words or uri:
+        yield Statement(words, "/".join([*reversed(lineage), name]), uri, scope)
+
+
+def in_html(text: str) -> Iterator[Statement]:
+    """Yield what an HTML page says of its licence: links, meta tags, JSON-LD, RDFa, and sentences of its blocks."""
+    try:
+        root = html.document_fromstring(_COMMENTS.sub("", text[:_MARKUP_CHARS]))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return
+    yield from _head(root)
+    for element in [*root.iter("script", "style", "noscript", "template")]:
+        if element.tag == "script" and (element.get("type") or "").lower() == "application/ld+json":
+            yield from in_json(parsed(element.text or ""))
+        element.drop_tree()  # type: ignore[attr-defined]  # stubs call it XML
+    for element in root.iter("a", "link", "area"):
+        rel = (element.get("rel") or "").lower().split()
+        href = element.get("href") or ""
+        if href and ({"license", "licence"} & set(rel) or _rdfa(element)):
+            block = _block(element)
+            place = f"{'head: ' if element.tag == 'link' else ''}link rel=license"
+            yield _placed(element, tidy(block or href), place, href)
+    yield from _blocks(root)
+
+
+def _head(root: html.HtmlElement) -> Iterator[Statement]:
+    for element in root.iter("meta"):
+        name = (element.get("name") or element.get("property") or element.get("itemprop") or "").lower()
+        content = element.get("content") or ""
+        if name in _META and content:
+            yield Statement(tidy(content), f"head: meta {name}", uri_of(content))
+
+
+def _rdfa(element: html.HtmlElement) -> bool:
+    words = f"{element.get('property') or ''} {element.get('itemprop') or ''}".lower().split()
+    return any(w in ("license", "cc:license", "dct:license", "dcterms:license", "schema:license") for w in words)
+
+
+def _block(element: html.HtmlElement) -> str:
+    """Return the words of the smallest block around an element, or its own where the block is longer than a quote."""
+    for ancestor in element.iterancestors():
+        if ancestor.tag in _BLOCKS - {"small"}:
+            words = _words(ancestor)
+            return words if len(words) <= QUOTE else _words(element)
+    return ""
+
+
+def _surroundings(element: html.HtmlElement) -> Scope | None:
+    """Return the scope that the place on the page suggests: a figure's, a widget's, or none."""
+    for ancestor in (element, *element.iterancestors()):
+        names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower()
+        if ancestor.tag in _FIGURES or (
+            ancestor.tag not in ("body", "html") and any(w in names for w in _FIGURE_CLASSES)
+        ):
+            return Scope.IMAGES
+        if ancestor.tag in _FOREIGN or (
+            ancestor.tag not in ("body", "html") and any(w in names for w in _WIDGET_CLASSES)
+        ):
+            return Scope.SOFTWARE
+    return None
+
+
+def _placed(element: html.HtmlElement, words: str, place: str, uri: str | None) -> Statement:
+    """Return a statement with the scope of its words and its place on the page.
+
+    A sidebar's widget may speak of the page: its grant counts only where its words name the text, and its
+    prohibition always.
+    """
+    around, said = _surroundings(element), subject(words)
+    if around is Scope.SOFTWARE and (said is Scope.TEXT or _narrows(words, uri)):
+        around = None
+    return Statement(words, place, uri, around or said or Scope.TEXT)
+
+
+def _narrows(words: str, uri: str | None) -> bool:
+    named = [name for _, name in (*readings(words), *readings(uri or ""))]
+    closing = {Condition.NON_COMMERCIAL, Condition.NO_DERIVATIVES}
+    return any(closing & part.conditions for name in named for part in best_leg(name)[1])
+
+
+def _blocks(root: html.HtmlElement) -> Iterator[Statement]:
+    """Yield the licence sentences of every block's own words, with the address of its one licence link."""
+    for element in root.iter(*_BLOCKS):
+        if element.tag == "small" and element.getparent() is not None and element.getparent().tag in ("p", "li", "td"):
+            continue
+        words, links = _own(element)
+        addresses = list(dict.fromkeys(href for a in links if (href := a.get("href")) and hits(href)))
+        uri = addresses[0] if len(addresses) == 1 else None
+        named = [s for _, s in sentences(words) if hits(s)]
+        for sentence in named:
+            if grants(sentence) or denies(sentence):
+                yield _placed(element, tidy(sentence), f"html: {element.tag}", uri)
+        if addresses and not named:
+            for address in addresses:
+                yield _placed(element, tidy(words or address), f"html: link in {element.tag}", address)
+
+
+def _own(element: html.HtmlElement) -> tuple[str, list[html.HtmlElement]]:
+    """Return the words and links of a block without those of the blocks inside it."""
+    if not any(True for _ in element.iterdescendants(*_BLOCKS - {"small"})):
+        return _words(element), list(element.iter("a"))
+    parts, links = [element.text or ""], []
+    for child in element:
+        if (
+            child.tag not in _BLOCKS
+            and isinstance(child.tag, str)
+            and not any(True for _ in child.iterdescendants(*_BLOCKS))
+        ):
+            parts.append(_words(child))
+            links.extend(child.iter("a"))
+        parts.append(child.tail or "")
+    return " ".join(" ".join(parts).split()), links

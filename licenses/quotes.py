@@ -1,0 +1,102 @@
+"""Quotes and addresses of statements, and the licence keys of structured data."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from licenses.sentences import subject
+from licenses.work import Scope, Statement
+
+QUOTE = 500
+"""Longest quote, in code points."""
+LICENCE_KEYS = frozenset(
+    [
+        "license",
+        "licence",
+        "lizenz",
+        "rights",
+        "license_url",
+        "licenseurl",
+        "licence_url",
+        "usageinfo",
+        "dcterms:license",
+        "dc:rights",
+        "dct:license",
+        "dcterms:rights",
+        "schema:license",
+        "accessrights",
+        "rechte",
+        "nutzungsrechte",
+        "license_id",
+        "licenseid",
+        "licensetitle",
+        "license_title",
+        "licenses",
+        "licences",
+        "lizenzen",
+        "cc:license",
+        "edmrights",
+        "edm:rights",
+        "rightsuri",
+        "spdx",
+        "license-expression",
+    ]
+)
+"""Names of fields that hold a licence, in lower case."""
+
+
+def tidy(words: str) -> str:
+    """Return words on one line, at most as long as a quote."""
+    return " ".join(words.split())[:QUOTE]
+
+
+def uri_of(value: str) -> str | None:
+    """Return a value that is nothing but an address."""
+    value = value.strip()
+    return value if value.startswith(("http://", "https://", "//")) and " " not in value else None
+
+
+def parsed(text: str) -> Any | None:  # noqa: ANN401 - JSON
+    """Return parsed JSON, or nothing when it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def in_json(data: Any, path: str = "") -> Iterator[Statement]:  # noqa: ANN401 - JSON
+    """Yield the values of licence keys, at any depth."""
+    if isinstance(data, dict):
+        image = str(data.get("@type", "")).lower() in ("imageobject", "videoobject", "audioobject")
+        software = str(data.get("@type", "")).lower() in ("softwareapplication", "softwaresourcecode")
+        for key, value in data.items():
+            here = f"{path}.{key}" if path else str(key)
+            if str(key).lower() in LICENCE_KEYS and not isinstance(value, dict | list):
+                scope = (
+                    Scope.IMAGES if image or "image" in path.lower() else Scope.SOFTWARE if software else _keyed(path)
+                )
+                if value:
+                    yield Statement(tidy(str(value)), f"JSON: {here}", uri_of(str(value)), scope)
+            elif str(key).lower() in LICENCE_KEYS:
+                yield from _licence_values(value, here, Scope.IMAGES if image else Scope.TEXT)
+            else:
+                yield from in_json(value, here)
+    elif isinstance(data, list):
+        for at, value in enumerate(data):
+            yield from in_json(value, f"{path}[{at}]")
+
+
+def _licence_values(value: Any, path: str, scope: Scope) -> Iterator[Statement]:  # noqa: ANN401 - JSON
+    for entry in value if isinstance(value, list) else [value]:
+        if isinstance(entry, dict):
+            uri = next((str(entry[k]) for k in ("@id", "url", "uri", "id", "href", "path") if entry.get(k)), None)
+            words = " ".join(str(entry[k]) for k in ("name", "title", "@value", "text") if entry.get(k))
+            if uri or words:
+                yield Statement(tidy(words or str(uri)), f"JSON: {path}", uri, scope)
+        elif entry:
+            yield Statement(tidy(str(entry)), f"JSON: {path}", uri_of(str(entry)), scope)
+
+
+def _keyed(path: str) -> Scope:
+    return subject(re.sub(r"[^\w]+", " ", path)) or Scope.TEXT

@@ -1,0 +1,103 @@
+"""Reads the facts about a work from a line of JSON, strictly about values and liberally about spellings of keys."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from licenses.work import Person, Work
+
+DEFAULT_DAY = date(2026, 1, 1)
+"""The day for which rights are judged when a line names none."""
+
+
+class FactError(ValueError):
+    """A fact is given in a form that cannot be read; its message is a reason code."""
+
+
+def day(value: Any) -> date:  # noqa: ANN401 - JSON
+    """Return the evaluation date: an ISO date, a year (its first day), or the default.
+
+    Raises:
+        FactError: the value is no date.
+    """
+    if value is None or value == "":
+        return DEFAULT_DAY
+    text = str(value)
+    try:
+        return date(int(text), 1, 1) if len(text) == 4 else date.fromisoformat(text[:10])
+    except ValueError as error:
+        raise FactError("evaluation_date_unreadable") from error
+
+
+def year(value: Any) -> int | None:  # noqa: ANN401 - JSON
+    """Return a year from a number or from the beginning of an ISO date; `None` when it is not known.
+
+    Raises:
+        FactError: the value is no year, such as `18??` or `ca. 1850`.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        raise FactError("year_unreadable")
+    if isinstance(value, int | float):
+        if value != int(value):
+            raise FactError("year_unreadable")
+        return int(value)
+    text = str(value).strip()
+    head = text if text.lstrip("-").isdigit() else text[:4] if text[4:5] == "-" else ""
+    if not head.lstrip("-").isdigit():
+        raise FactError("year_unreadable")
+    return int(head)
+
+
+def people(value: Any) -> tuple[Person, ...]:  # noqa: ANN401 - JSON
+    """Return persons from a list of objects or names; a single one may stand without its list.
+
+    Raises:
+        FactError: the value is neither.
+    """
+    if value is None or value == "":
+        return ()
+    if isinstance(value, str | Mapping):
+        value = [value]
+    if not isinstance(value, list | tuple):
+        raise FactError("person_unreadable")
+    return tuple(_person(p) for p in value)
+
+
+def _person(value: Any) -> Person:  # noqa: ANN401 - JSON
+    if isinstance(value, str):
+        return Person(value)
+    if not isinstance(value, Mapping):
+        raise FactError("person_unreadable")
+    ids = tuple(f"{k}:{value[k]}" for k in ("gnd", "wikidata", "viaf") if value.get(k))
+    return Person(
+        str(value.get("name") or ""),
+        year(value.get("birth", value.get("born"))),
+        year(value.get("death", value.get("died"))),
+        ids,
+    )
+
+
+def work(facts: Mapping[str, Any]) -> Work:
+    """Return the work that a line describes.
+
+    Raises:
+        FactError: a value cannot be read.
+    """
+    authors = facts.get("authors", facts.get("author"))
+    published = facts.get("published", facts.get("year"))
+    return Work(
+        title=str(facts.get("title") or ""),
+        kind=str(facts.get("kind") or facts.get("register") or ""),
+        authors=people(authors),
+        translators=people(facts.get("translators", facts.get("translator"))),
+        editors=people(facts.get("editors", facts.get("editor"))),
+        published=year(published),
+        created=year(facts.get("created")),
+        issuer=str(facts["issuer"]) if facts.get("issuer") else None,
+        anonymous=bool(facts.get("anonymous")),
+        adapters=people(facts.get("adapters")),
+        forewords=people(facts.get("forewords")),
+        posthumous=bool(facts.get("posthumous")),
+    )
