@@ -25,6 +25,7 @@ BATCH = 16_384
 """Rows spelled at a time; about 16 MB of leaves."""
 
 _SPECIAL = r'["\\\x00-\x1f]'
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _BARE = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?")
 
 
@@ -56,14 +57,7 @@ def spell(table: pa.Table) -> list[bytes]:
     """
     frame = pl.DataFrame(pl.from_arrow(table))
     names = sorted(name for name in frame.columns if name not in NOT_IN_LEAF)
-    parts: list[pl.Expr] = []
-    spelled: dict[str, pl.Series] = {}
-    for position, name in enumerate(names):
-        parts.append(pl.lit(f'{"," if position else "{"}"{name}":'))
-        parts.append(pl.col(name))
-        spelled[name] = _column(frame[name])
-    parts.append(pl.lit("}"))
-    whole = pl.DataFrame(spelled).select(pl.concat_str(parts).alias("leaf"))["leaf"]
+    whole = _objects(names, [frame[name] for name in names])
     return [leaf.encode() for leaf in whole.to_list()]
 
 
@@ -71,6 +65,21 @@ def hashes(table: pa.Table) -> bytes:
     """Return the leaf hashes of a ledger table, concatenated."""
     sha256 = hashlib.sha256
     return b"".join([sha256(b"\x00" + leaf).digest() for leaf in spell(table)])
+
+
+def _objects(names: list[str], columns: list[pl.Series]) -> pl.Series:
+    """Return the JSON object of each row, its keys in the order given; neighbouring constants become one."""
+    parts: list[pl.Expr] = []
+    ready: dict[str, pl.Series] = {}
+    constant = "{"
+    for position, (name, column) in enumerate(zip(names, columns, strict=True)):
+        constant += f'{"," if position else ""}"{name}":'
+        bare = isinstance(column.dtype, pl.String) and not column.null_count() and not _special(column).any()
+        ready[name] = column if bare else _column(column)
+        constant += '"' if bare else ""
+        parts += [pl.lit(constant), pl.col(name)]
+        constant = '"' if bare else ""
+    return pl.DataFrame(ready).select(pl.concat_str([*parts, pl.lit(constant + "}")]).alias("object"))["object"]
 
 
 def _column(series: pl.Series) -> pl.Series:
@@ -89,15 +98,19 @@ def _column(series: pl.Series) -> pl.Series:
     raise ReleaseError(f"ledger column {name}: no spelling is defined for {series.dtype}.")
 
 
+def _special(series: pl.Series) -> pl.Series:
+    """Say of each string whether JSON must escape something in it."""
+    return series.str.contains(_SPECIAL).fill_null(value=False)
+
+
 def _strings(series: pl.Series) -> pl.Series:
     plain = ('"' + series + '"').fill_null("null")
-    special = series.str.contains(_SPECIAL).fill_null(value=False)
-    if not special.any():
+    places = _special(series).arg_true()
+    if not places.len():
         return plain
-    values = plain.to_list()
-    for index in special.arg_true().to_list():
-        values[index] = _quoted(series[index])
-    return pl.Series(series.name, values, pl.String)
+    memory: dict[str, str] = {}
+    quoted = [memory.get(text) or memory.setdefault(text, _quoted(text)) for text in series.gather(places).to_list()]
+    return plain.scatter(places, quoted)
 
 
 def _lists(series: pl.Series) -> pl.Series:
@@ -106,29 +119,26 @@ def _lists(series: pl.Series) -> pl.Series:
     flat = series.filter(lengths > 0).explode()
     if isinstance(flat.dtype, pl.Struct):
         fields = sorted(flat.struct.fields)
-        spelled = {field: _column(flat.struct.field(field)) for field in fields}
-        parts: list[pl.Expr] = []
-        for position, field in enumerate(fields):
-            parts += [pl.lit(f'{"," if position else "{"}"{field}":'), pl.col(field)]
-        items = pl.DataFrame(spelled).select(pl.concat_str([*parts, pl.lit("}")]).alias("item"))["item"].to_list()
+        items = _objects(fields, [flat.struct.field(field) for field in fields]).to_list()
         if flat.is_null().any():
             items = ["null" if empty else item for item, empty in zip(items, flat.is_null().to_list(), strict=True)]
     else:
         items = _column(flat).to_list()
     joined, at = [], 0
     for length, absent in zip(lengths.to_list(), series.is_null().to_list(), strict=True):
-        joined.append("null" if absent else "[" + ",".join(items[at : at + length]) + "]")
+        joined.append("null" if absent else f"[{','.join(items[at : at + length])}]")
         at += length
     return pl.Series(series.name, joined, pl.String)
 
 
 def _quoted(text: str) -> str:
     """Spell a string as RFC 8785 does: the short escapes, lower-case hexadecimal, nothing else escaped."""
-    return json.dumps(text, ensure_ascii=False)
+    return _ENCODER.encode(text)
 
 
 def _numbers(values: Sequence[float | None]) -> list[str]:
-    return ["null" if value is None else number(value) for value in values]
+    memory: dict[float | None, str] = {None: "null"}
+    return [memory.get(value) or memory.setdefault(value, number(value or 0.0)) for value in values]
 
 
 def number(value: float) -> str:

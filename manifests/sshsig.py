@@ -16,6 +16,9 @@ from manifests.errors import ReleaseError
 
 _MAGIC = b"SSHSIG"
 _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
+_WIDTH = 70
+"""Characters in a line of the armour. Source: OpenSSH, sshsig.c."""
+
 _HASHES = {b"sha512": hashlib.sha512, b"sha256": hashlib.sha256}
 
 
@@ -54,6 +57,8 @@ def parse(text: str) -> Signature:
         data = base64.b64decode("".join(lines[1:-1]), validate=True)
     except binascii.Error as error:
         raise ValueError("the armour holds no base64") from error
+    if _armour(data) != text:
+        raise ValueError("the armour is not spelled as OpenSSH spells it")
     if data[:10] != _MAGIC + b"\x00\x00\x00\x01":
         raise ValueError("not an SSH signature of version 1")
     fields = list(keys.strings(data[10:]))
@@ -68,6 +73,13 @@ def parse(text: str) -> Signature:
     except UnicodeDecodeError as error:
         raise ValueError("its purpose is no text") from error
     return Signature(keys.public_key(base64.b64encode(key).decode()), name, digest, kind_and_raw[1])
+
+
+def _armour(data: bytes) -> str:
+    """Return the one spelling of an armour, so that a signature file has no byte that nobody checks."""
+    encoded = base64.b64encode(data).decode()
+    lines = [encoded[at : at + _WIDTH] for at in range(0, len(encoded), _WIDTH)]
+    return "\n".join([_BEGIN, *lines, _END, ""])
 
 
 def sign(path: Path, key: Path) -> Path:

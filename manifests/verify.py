@@ -50,6 +50,9 @@ CHECKS: Mapping[Level, Callable[[Case], Iterator[Fault]]] = {
 UNREADABLE = (
     OSError,
     ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
     RecursionError,
     MemoryError,
     pa.ArrowException,

@@ -60,8 +60,9 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Yield where the card's YAML block differs from the manifest."""
     try:
         text = data.decode("utf-8")
-        block = yaml.safe_load(text.split("---\n", 2)[1]) if text.startswith("---\n") else None
-    except (UnicodeDecodeError, yaml.YAMLError, IndexError, RecursionError) as error:
+        parts = text.split("---\n", 2)
+        block = yaml.safe_load(parts[1]) if len(parts) == 3 and not parts[0] else None
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
         yield Fault(PATH, f"its YAML block cannot be read ({type(error).__name__}).")
         return
     if not isinstance(block, dict):
@@ -71,9 +72,8 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     for name in ("license", "license_name", "language", "configs", "dataset_info", "pretty_name"):
         if block.get(name) != expected[name]:
             yield Fault(f"{PATH} {name}", "differs from the manifest.")
-    body = text.split("---\n", 2)[2]
     for line in _tables(manifest):
-        if line.startswith("|") and line not in body:
+        if line.startswith("|") and line not in parts[2]:
             yield Fault(PATH, f"lacks the line {line[:80]!r} of its tables.")
 
 

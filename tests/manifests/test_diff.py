@@ -10,7 +10,7 @@ from manifests.errors import ReleaseError
 from manifests.verify import Level, verify
 
 
-def built(directory, unsealed, documents, version="1.0.0", previous=None, **how):  # noqa: PLR0913, PLR0917
+def built(directory, unsealed, documents, version="1.0.0", previous=None, **how):
     """Seal a release with so many documents a source."""
     directory.mkdir()
     facts = unsealed(directory, documents, **how)

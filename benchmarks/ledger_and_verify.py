@@ -1,0 +1,237 @@
+"""Measure the manifest room: root of a large ledger, one proof, and verification beside `sha256sum`.
+
+Run `python benchmarks/ledger_and_verify.py ledger [rows]`, or `... verify [megabytes]`.
+"""
+
+import hashlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from manifests import census, ledger, manifest, proof, release, shards
+from manifests.facts import ReleaseFacts, SourceFacts
+from manifests.manifest import Balance, Code, Publisher
+from manifests.source import Source
+from manifests.verify import Level, verify
+
+STEP = 50_000
+
+
+def rows(count: int) -> pa.Table:
+    """Return a ledger of so many rows, as wide as a real one: every third kept, scores, evidence, transforms."""
+    dice = np.random.default_rng(1)
+    uids = sorted(hashlib.sha256(str(number).encode()).hexdigest() for number in range(count))
+    parts = []
+    for start in range(0, count, STEP):
+        size = min(STEP, count - start)
+        kept = np.arange(size) % 3 == 0
+        mine = uids[start : start + size]
+        columns = {
+            name: pa.nulls(size, kind.type) for name, kind in zip(ledger.SCHEMA.names, ledger.SCHEMA, strict=True)
+        }
+        words = {
+            "uid": mine,
+            "source": ["gesetze-im-internet"] * size,
+            "record_id": [f"BJNR{start + n:09d}" for n in range(size)],
+            "revision": ["20221231214113"] * size,
+            "path": [f"bundesrecht/bjnr{start + n:09d}/BJNR{start + n:09d}.xml" for n in range(size)],
+            "place": [""] * size,
+            "raw_sha256": mine,
+            "disposition": ["kept" if k else "dropped" for k in kept],
+            "stage": ["shards" if k else "language" for k in kept],
+            "reason": ["" if k else "not_german" for k in kept],
+            "dup_of": [""] * size,
+            "text_sha256": [u if k else "" for u, k in zip(mine, kept, strict=True)],
+            "config": ["pd" if k else "" for k in kept],
+            "shard": ["data/pd/gesetze-im-internet-00000.parquet" if k else "" for k in kept],
+            "license_declared": ["LicenseRef-DE-UrhG-5-1"] * size,
+            "license_concluded": ["LicenseRef-DE-UrhG-5-1"] * size,
+            "rule": ["DE-5-1"] * size,
+            "status_de": ["pd"] * size,
+            "status_us": ["pd"] * size,
+            "pd_since_de": [""] * size,
+            "tier": ["A"] * size,
+            "basis": ['{"de":{"issuer":"Bundesrepublik Deutschland","kind":"law"}}'] * size,
+        }
+        columns |= {name: pa.array(values, pa.string()) for name, values in words.items()}
+        columns["chars_in"] = pa.array(dice.integers(1, 100_000, size))
+        columns["chars_out"] = pa.array(dice.integers(1, 100_000, size))
+        columns["row"] = pa.array(np.arange(start, start + size))
+        columns["score"] = pa.array(dice.random(size), mask=kept)
+        columns["limit"] = pa.array(np.full(size, 0.4), mask=kept)
+        columns["evidence"] = pa.array([[mine[0]]] * size, ledger.SCHEMA.field("evidence").type)
+        columns["transforms"] = pa.array(
+            [[{"step": "trim", "count": n % 7}, {"step": "nfc", "count": 1}] for n in range(size)],
+            ledger.SCHEMA.field("transforms").type,
+        )
+        parts.append(pa.table(columns, schema=ledger.SCHEMA))
+    return pa.concat_tables(parts)
+
+
+def measure_ledger(count: int) -> dict[str, object]:
+    """Return seconds and memory of the root of a ledger, in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.parquet"
+        shards.write(rows(count), path)
+        script = (
+            f"import runpy; m = runpy.run_path({__file__!r}); m['root_of'](__import__('pathlib').Path({str(path)!r}))"
+        )
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        return {"rows": count, "parquet_mb": path.stat().st_size // 10**6, **json.loads(done.stdout)}
+
+
+def root_of(path: Path) -> None:
+    """Print seconds and peak memory of one pass over a ledger, and of proofs from it."""
+    started = time.perf_counter()
+    found = census.take([path])
+    root = found.tree().root
+    cpu = time.process_time()
+    seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(
+        json.dumps(
+            {
+                "root": root.hex(),
+                "seconds": round(seconds, 2),
+                "cpu_seconds": round(cpu, 2),
+                "peak_mib": peak,
+                "faults": len(found.faults),
+            }
+        )
+    )
+
+
+def measure_verify(megabytes: int) -> dict[str, object]:
+    """Return the speed of verification beside `sha256sum` over the same files, best of three each."""
+    with tempfile.TemporaryDirectory() as folder:
+        directory = Path(folder)
+        facts = _release(directory, megabytes)
+        release.seal(directory, facts)
+        size = sum(p.stat().st_size for p in directory.rglob("*") if p.is_file())
+        command = ["sha256sum", "--quiet", "-c", "manifest-sha256.txt"]
+        shell = min(_timed(lambda: subprocess.run(command, cwd=directory, check=True)) for _ in range(3))
+        levels = {"files": [Level.FILES], "all": list(Level)}
+        mine = {
+            name: min(_timed(lambda w=which: verify(directory, w)) for _ in range(3)) for name, which in levels.items()
+        }
+        assert verify(directory).verified
+        started = time.perf_counter()
+        index = proof.index(directory)
+        indexed = time.perf_counter() - started
+        proved = _timed(lambda: proof.prove(index, index.uids[len(index.uids) // 2]))
+        return {
+            "mb": size // 10**6,
+            "sha256sum_s": round(shell, 2),
+            **{f"verify_{name}_s": round(seconds, 2) for name, seconds in mine.items()},
+            **{f"verify_{name}_share": round(shell / seconds, 2) for name, seconds in mine.items()},
+            "index_s": round(indexed, 2),
+            "proof_s": round(proved, 3),
+            "cores": os.cpu_count(),
+            "rows": manifest.read(directory).ledger.rows,
+        }
+
+
+def _timed(act: object) -> float:
+    started = time.perf_counter()
+    act()  # type: ignore[operator]
+    return time.perf_counter() - started
+
+
+def _release(directory: Path, megabytes: int) -> ReleaseFacts:
+    """Fill a directory with one source of random words, hard to compress, in shards of 128 MB of text."""
+    dice = np.random.default_rng(2)
+    words = np.array([f"wort{n:05d}" for n in dice.integers(0, 99999, 50_000)])
+    source = Source.model_validate(_source())
+    kept: list[ledger.Row] = []
+    (directory / "ledger").mkdir(parents=True)
+    (directory / "data/pd").mkdir(parents=True)
+    shard = 0
+    while sum(p.stat().st_size for p in directory.rglob("*.parquet")) < megabytes * 10**6:
+        path = f"data/pd/bank-{shard:05d}.parquet"
+        cells = []
+        for place in range(4000):
+            text = " ".join(dice.choice(words, 3200))
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            record = f"{shard:05d}-{place:05d}"
+            uid = ledger.uid("bank", record)
+            kept.append(_row(uid, record, digest, len(text), (path, place)))
+            cells.append(_cell(uid, record, text, digest))
+        shards.write(pa.Table.from_pylist(cells, schema=shards.SHARD_SCHEMA), directory / path)
+        shard += 1
+    kept.sort(key=lambda row: row.uid)
+    shards.write(ledger.table(kept), directory / "ledger/00000.parquet")
+    line = Balance(source="bank", stage="read", entered=len(kept), kept=len(kept))
+    return ReleaseFacts(
+        name="bank",
+        version="1.0.0",
+        released=date(2026, 1, 1),
+        publisher=Publisher(name="Bank", url="https://bank.example/", contact="post@bank.example"),
+        code=Code(repository="https://bank.example/code", commit="", dirty=True),
+        config={},
+        sources=(SourceFacts(source, ()),),
+        counts=(line,),
+    )
+
+
+def _source() -> dict[str, object]:
+    license_ = {"declared": "CC0-1.0", "statute": "none"}
+    return {
+        "name": "bank",
+        "title": "Bank",
+        "publisher": "Bank",
+        "url": "https://bank.example/",
+        "format": "plain",
+        "register": "law",
+        "origin": "born-digital",
+        "license": license_,
+        "documents": (0, 10**9),
+        "acquire": {"kind": "directory", "path": "bank"},
+    }
+
+
+def _row(uid: str, record: str, digest: str, chars: int, where: tuple[str, int]) -> ledger.Row:
+    return ledger.Row(
+        uid=uid,
+        source="bank",
+        record_id=record,
+        revision="",
+        path="x",
+        place="",
+        raw_sha256=digest,
+        chars_in=chars,
+        disposition=ledger.Disposition.KEPT,
+        stage=ledger.Stage.SHARDS,
+        text_sha256=digest,
+        chars_out=chars,
+        config="pd",
+        shard=where[0],
+        row=where[1],
+        license_declared="CC0-1.0",
+        license_concluded="CC0-1.0",
+        rule="L-CC-0",
+        status_de="pd",
+        status_us="pd",
+        tier="A",
+    )
+
+
+def _cell(uid: str, record: str, text: str, digest: str) -> dict[str, object]:
+    return {
+        "id": f"bank/{record}", "uid": uid, "text": text, "source": "bank", "title": record, "license": "CC0-1.0",
+        "license_declared": "CC0-1.0", "license_rule": "L-CC-0", "license_evidence": [], "status_de": "pd",
+        "status_us": "pd", "chars": len(text), "tokens": 3200, "text_sha256": digest, "language": "de",
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    what, size = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    print(json.dumps(measure_ledger(size or 1_000_000) if what == "ledger" else measure_verify(size or 1000), indent=1))

@@ -1,0 +1,118 @@
+"""Why a document is in, or why not."""
+
+import json
+
+import pytest
+
+from manifests import commands, ledger
+from manifests.__main__ import main
+from manifests.errors import ReleaseError
+from manifests.why import Query, find, tell
+
+
+def told(directory, language="de", **asked):
+    """Return the one story that a query finds."""
+    (story,) = find(directory, Query(**asked))
+    return "\n".join(tell(story, language))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"id": "gesetze/gesetze-0001"},
+        {"id": "gesetze-0001"},
+        {"uid": ledger.uid("gesetze", "gesetze-0001")},
+        {"uid": ledger.uid("gesetze", "gesetze-0001")[:12]},
+        {"text": "gilt für Beispiele Nummer 1"},
+        {"title": "beispiel 1", "text": "Gesetz"},
+        {"author": "erika muster", "text": "Nummer 1"},
+    ],
+)
+def test_a_published_document_is_found_by_any_of_its_names(sealed, asked):
+    """By id, uid, a part of it, text, title or author, it is the same story."""
+    text = told(sealed, **asked)
+
+    assert text.startswith("gesetze/gesetze-0001")
+    assert "Veröffentlicht in der Konfiguration pd: data/pd/gesetze-00000.parquet, Zeile 1." in text
+
+
+def test_the_story_gives_the_legal_basis(sealed):
+    """Rule, both countries, evidence with its words, and the page it stands on."""
+    text = told(sealed, "en", id="stuecke/stuecke-0000")
+
+    assert "concluded by us: CC-BY-4.0" in text
+    assert "rule: L-CC-1, grade of proof A" in text
+    assert "United States: licensed" in text
+    assert "This text is licensed under CC BY 4.0." in text
+    assert "https://stuecke.example/nutzung (2026-02-03): Frei nutzbar." in text
+    assert "trim: 3" in text
+
+
+@pytest.mark.parametrize(
+    ("record", "sentence"),
+    [
+        ("not_german", "ausgeschieden in der Stufe Sprache, Grund not_german (Wert 0.25, Grenze 0.5)"),
+        ("near_duplicate", "Dublette von gesetze/gesetze-0000 (Ähnlichkeit 0.930)"),
+        ("xml_not_well_formed", "Nicht lesbar: xml_not_well_formed, Stelle: line 1"),
+    ],
+)
+def test_what_was_left_out_is_explained_as_well(sealed, record, sentence):
+    """Stage, reason and the value that decided are told for every way to end."""
+    assert sentence in told(sealed, id=f"gesetze/gesetze-{record}")
+
+
+def test_many_documents_are_listed_and_not_told(sealed):
+    """A broad question gets a list to choose from."""
+    code, text = commands.why(sealed, Query(author="muster"))
+
+    assert code == 0
+    assert len(text.splitlines()) == 6
+
+
+def test_nothing_found_and_nothing_asked_are_told_apart(sealed):
+    """The one is a finding, the other a wrong use."""
+    assert commands.why(sealed, Query(id="gesetze/none"))[0] == 1
+    with pytest.raises(ReleaseError, match="nothing was asked"):
+        find(sealed, Query())
+
+
+def test_the_answer_for_machines_holds_no_text(sealed):
+    """JSON carries all facts and never the document's words."""
+    _, text = commands.why(sealed, Query(id="gesetze/gesetze-0001"), as_json=True)
+    (story,) = json.loads(text)
+
+    assert story["ledger"]["rule"] == "DE-5-1"
+    assert "text" not in story["document"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["verify", "{}"], 0, "verified  yes, not checked: signature"),
+        (["verify", "{}", "--level", "files", "--json"], 0, '"verified": true'),
+        (["why", "{}", "--id", "gesetze/gesetze-0001", "--language", "en"], 0, "Published in"),
+        (["prove", "{}", "gesetze/gesetze-0001"], 0, "c2sp.org/tlog-proof@v1"),
+        (["diff", "{}", "{}"], 1, "WRONG, must be 1.0.1"),
+        (["verify", "/nonexistent"], 1, "verified  NO"),
+    ],
+)
+def test_the_module_runs_by_itself(sealed, capsys, arguments, code, words):
+    """`python -m manifests` needs no pipeline."""
+    got = main([argument.format(sealed) for argument in arguments])
+
+    assert got == code
+    assert words in capsys.readouterr().out
+
+
+def test_the_module_knows_no_datatrove(sealed):
+    """An auditor's process loads neither datatrove nor the pipeline."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from manifests.__main__ import main; "
+        f"c = main(['verify', {str(sealed)!r}]); "
+        "sys.exit(c or any(m.split('.')[0] in ('datatrove', 'pipeline', 'datasets') for m in sys.modules))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
