@@ -136,31 +136,28 @@ def catalogue() -> Catalogue:
         )
         entries[entry.id] = entry
         names[entry.id.lower()] = entry.id
-        for url in (entry.url, *raw.get("urls", ())):
-            if url:
-                urls[url_key(url)] = entry.id
+        urls.update({url_key(url): entry.id for url in raw.get("urls", ())})
         for name in raw.get("names", ()):
             names[name] = entry.id
         if family := raw.get("family"):
-            for variant in _variants(entry, family):
+            for ending in raw.get("endings", _GFDL_ENDINGS):
+                variant = replace(entry, id=f"{family}-{ending}")
                 entries[variant.id] = variant
                 names[variant.id.lower()] = variant.id
             names[family.lower()] = entry.id
+    # A canonical address that several entries share belongs to the one that lists it, else to the first.
+    for entry in entries.values():
+        if entry.url:
+            urls.setdefault(url_key(entry.url), entry.id)
     cc = data["cc"]
     return Catalogue(
         entries, urls, names, cc["codes"], frozenset(cc["versions"]), frozenset(cc["ports"]), frozenset(cc["pages"])
     )
 
 
-def _variants(entry: License, family: str) -> list[License]:
-    endings = (
-        "or-later",
-        "invariants-only",
-        "invariants-or-later",
-        "no-invariants-only",
-        "no-invariants-or-later",
-    )
-    return [replace(entry, id=f"{family}-{ending}") for ending in endings]
+_GFDL_ENDINGS = (
+    "or-later", "invariants-only", "invariants-or-later", "no-invariants-only", "no-invariants-or-later",
+)  # fmt: skip
 
 
 def url_key(url: str) -> str:

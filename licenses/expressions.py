@@ -20,7 +20,7 @@ from licenses.words import mentions
 LicenseId = NewType("LicenseId", str)
 """A normalised expression: ids of the catalogue or of SPDX, joined by AND, OR and WITH."""
 
-_GNU = re.compile(r"(A?GPL|LGPL|GFDL|GFDL-NIV)[- ]?v?(\d(?:\.\d)?)(\+|-or-later|-only)?", re.IGNORECASE)
+_GNU = re.compile(r"(A?GPL|LGPL|GFDL|GFDL-NIV)[-/ ]?v?(\d(?:\.\d)?)(\+|-or-later|-only)?", re.IGNORECASE)
 _OPERATOR = re.compile(r"(\(|\)|\s+(?:AND|OR|and|or|und|oder|&&|\|\|?|/)\s+)")
 _OPERATORS = {"and": "AND", "und": "AND", "&&": "AND", "or": "OR", "oder": "OR", "||": "OR", "|": "OR", "/": "OR"}
 _STRICTNESS = {Outbound.PD: 0, Outbound.BY: 1, Outbound.BY_SA: 2, None: 3}
@@ -117,7 +117,10 @@ def parse_url(url: str) -> LicenseId | None:
 
 
 def _dcat_url(parts: list[str]) -> LicenseId | None:
-    return _cc_code("-".join(parts[2:]).replace("_", ".")) if parts[:2] == ["def", "licenses"] else None
+    if parts[:2] != ["def", "licenses"]:
+        return None
+    code = "-".join(parts[2:]).replace("_", ".")
+    return _cc_code(code) or find(code)
 
 
 def _rights_statement_url(parts: list[str]) -> LicenseId | None:
@@ -148,15 +151,17 @@ def _cc_url(parts: list[str]) -> LicenseId | None:
     known = catalogue()
     if parts[0] in ("l", "p") or parts[:1] == ["i"]:
         parts = ["licenses", *parts[1:]]
-    if parts[0] == "publicdomain" and len(parts) > 1:
+    if parts[0] == "publicdomain" and len(parts) > 1 and parts[1] not in known.cc_codes:
         return {
             "zero": LicenseId("CC0-1.0"),
             "mark": LicenseId("CC-PDM-1.0"),
             "certification": LicenseId("CC-PDDC"),
         }.get(parts[1])
-    if parts[0] != "licenses" or len(parts) < 2:
+    if parts[0] not in ("licenses", "publicdomain") or len(parts) < 2:
         return None
     code = parts[1]
+    if code in ("gpl", "lgpl") and len(parts) > 2:
+        return find(f"{code}-{parts[2]}")
     if code == "publicdomain":
         return LicenseId("CC-PDDC")
     if code in ("zero", "cc0"):
@@ -196,7 +201,18 @@ def _cc_id(identifier: str) -> License | None:
     known = catalogue()
     elements = []
     rest = parts[1:]
-    while rest and rest[0].upper() in ("BY", "NC", "SA", "ND", "SAMPLING", "PLUS", "DEVNATIONS"):
+    while rest and rest[0].upper() in (
+        "BY",
+        "NC",
+        "SA",
+        "ND",
+        "SAMPLING",
+        "PLUS",
+        "DEVNATIONS",
+        "ZERO",
+        "WAIVE",
+        "ASSERT",
+    ):
         elements.append(rest.pop(0))
     if not elements:
         return None
@@ -210,12 +226,16 @@ def _cc_id(identifier: str) -> License | None:
 
 @cache
 def _spdx_ids() -> dict[str, str]:
-    return {key: key for key in get_spdx_licensing().known_symbols if not key.startswith("LicenseRef-scancode")}
+    known = get_spdx_licensing().known_symbols
+    return {key: key for key in known if not key.startswith("LicenseRef-scancode")}
 
 
 @cache
 def _spdx_lower() -> dict[str, str]:
-    return {key.lower(): key for key in _spdx_ids()}
+    """Return SPDX ids by their lower-case spelling and by their former names."""
+    known = get_spdx_licensing().known_symbols
+    former = {alias.lower(): key for key in _spdx_ids() for alias in known[key].aliases if " " not in alias}
+    return {**former, **{key.lower(): key for key in _spdx_ids()}}
 
 
 def _named(name: str) -> LicenseId | None:
@@ -354,7 +374,9 @@ def _operand(tokens: list[str]) -> tuple[Legs | None, list[str]]:
 
 
 _HOSTS: dict[str, Callable[[list[str]], LicenseId | None]] = {
-    **dict.fromkeys(("creativecommons.org", "i.creativecommons.org", "licensebuttons.net"), _cc_url),
+    **dict.fromkeys(
+        ("creativecommons.org", "i.creativecommons.org", "labs.creativecommons.org", "licensebuttons.net"), _cc_url
+    ),
     "rightsstatements.org": _rights_statement_url,
     "dcat-ap.de": _dcat_url,
     "opendefinition.org": _opendefinition_url,

@@ -21,6 +21,8 @@ _URL = re.compile(
 )
 _WORD = re.compile(r"§+|\d+(?:\.\d+)*|[^\W\d_]+|[,;:&]")
 _END = re.compile(r"(?<=[.!?;])\s+(?=[„\"(\[]?[A-ZÄÖÜ©0-9])|\n+|\s+\|\s+|(?<=\w)\s+[•·]\s+")
+SILENT = "-"
+"""Stands for phrases that hold the words of another one and say nothing."""
 _LABEL = 10
 """Words beside a licence's name up to which a line is a label, such as a caption or a footer."""
 DENIED = LicenseId("LicenseRef-Denied")
@@ -247,6 +249,8 @@ def _phrases(words: list[re.Match[str]], lower: list[str]) -> Iterator[tuple[Lic
             if not (name := table.get(tuple(lower[at : at + length]))):
                 continue
             found, used = _gnu(name[4:], lower, at, length) if name.startswith("GNU:") else (LicenseId(name), length)
+            if found == SILENT:
+                break
             if found:
                 yield found, words[at].start(), words[at + used - 1].end()
             break
