@@ -16,7 +16,7 @@ LONGEST = 400
 ORGANISATION = re.compile(
     r"GmbH|\bAG\b|\bKG\b|\bOHG\b|\bSE\b|e\.\s?V\.|\beG\b|\bUG\b|\bVerlag|[a-zä]verlag\b|(?i:ministerium|bundesamt|"
     r"bundesanstalt|bundesanzeiger|bundestag|bundesrat|bundesbank|landesamt|landtag|präsidium|gericht\b|"
-    r"staatsanwaltschaft|behörde|\bamt\b|[a-zäöüß]amt(?:e?s)?\b|verwaltung|landrat|landrät|innung\b|bundeswahl|aufsicht\b|außenbezirk|schulgebäude|"
+    r"staatsanwaltschaft|behörde|\bamt\b|[a-zäöüß]amt(?:e?s)?\b|verwaltung|landrat|regierungspräsident|kriminal|prüfstelle|landrät|innung\b|bundeswahl|aufsicht\b|außenbezirk|schulgebäude|"
     r"universität|hochschule|institut\b|kammer\b|bibliothek|"
     r"archiv\b|museum|stiftung|anstalt\b|sparkasse|volksbank|[a-z]bank\b|stadtverwaltung|gemeinde\b|poststelle|"
     r"pressestelle|botschaft\b|konsulat|krankenkasse|berufsgenossenschaft|direktion\b|zentrale\b|kommission\b|"

@@ -26,10 +26,10 @@ STRONG = re.compile(
     r"Ansprechpartner(?:in)?|Ansprechperson|Verantwortlich(?:er?)?(?: (?:nach|gemäß|i\. ?S\. ?d\.) [^:\n]{2,30})?|Name|"
     r"Vorname|Nachname|Kunde|Kundin|Mieter(?:in)?|Vermieter(?:in)?|Käufer(?:in)?|Verkäufer(?:in)?|"
     r"Antragsteller(?:in)?|Auftraggeber(?:in)?|Bewerber(?:in)?|Schüler(?:in)?|Mitglied|Eigentümer(?:in)?|"
-    r"Beschuldigter?|Betroffener?|Unterzeichner(?:in)?|Fahrer(?:in)?|Betreuer(?:in)?|Anbieter(?:in)?|"
+    r"Beschuldigter?|Betroffener?|Unterzeichner(?:in)?|Autor(?:in)?|Verfasser(?:in)?|Fahrer(?:in)?|Betreuer(?:in)?|Anbieter(?:in)?|"
     r"Bearbeiter(?:in)?|Sachbearbeiter(?:in)?|Nutzer(?:in)?|Teilnehmer(?:in)?|[Gg]ez\.|Impressum|z\. ?Hd\.|c/o|"
     r"zu Händen|gerichtet an|wende(?:n Sie|t) (?:sich|euch) (?:bitte )?an|Rückfragen an|heiße|heißt|Mein Name ist|"
-    r"[Mm]ein Name ist|Grüßen?|Grüße|Gruß|Hallo|Liebe[r]?|[Gg]eehrter?)(?: ?\([^)\n]{1,20}\))?[:,]?[\s(]{1,3}"
+    r"[Mm]ein Name ist|Grüßen?|Grüße|Gruß|Hallo|Liebe[r]?|[Gg]eehrter?)(?: ?\([^)\n]{1,20}\))? {0,8}[:,]?[\s(]{1,3}"
 )
 """Words after which a capitalised word in a contact block is a name."""
 
@@ -50,6 +50,9 @@ OFFICE = re.compile(
 
 _TITLED = re.compile(rf"\b{_TITLE}(?:{_LINK} )?{_NAME}{_SUFFIX}")
 _ANY = re.compile(rf"(?:{_TITLE})?(?:{_LINK} )?{_NAME}{_SUFFIX}")
+MAILBOX = re.compile(rf"(?:{_TITLE})?{_NAME}(?= {{0,2}}<[^<>\s]{{1,64}}@)")
+"""A name before its address in angle brackets, as mail programs write it."""
+
 _SALUTE = re.compile(r"(?:(?:Herrn?|Frau|Familie|Fam\.|Hr\.|Fr\.) )+")
 _TITLES_ONLY = re.compile(_TITLE)
 _A_PART = re.compile(_PART)
@@ -88,6 +91,8 @@ def find(text: str, anchors: Sequence[Span]) -> Iterator[Span]:
             name = _ANY.match(block, cue.end())
             if name is not None:
                 yield from _spans(name, start)
+        for match in MAILBOX.finditer(block):
+            yield from _spans(match, start)
         for cue in WEAK.finditer(block):
             name = _ANY.match(block, cue.end())
             if name is not None and not is_office(block, cue.end()):

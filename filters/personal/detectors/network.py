@@ -8,7 +8,7 @@ from filters.personal.detector import Detector, after, before
 from filters.personal.spans import Kind, Span
 from filters.personal.tiers import Tier
 
-V4 = re.compile(r"(?<![\w.,/§-])(?:\d{1,3}\.){3}\d{1,3}(?![\w])(?![.,/-]\d)")
+V4 = re.compile(r"(?<![\w.,/§-])(?:\d{1,3}\.){3}\d{1,3}(?!\w)(?![.,-]\d)(?!/(?!(?:[89]|[12]\d|3[012])(?!\d))\d)")
 V6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f:]{0,4}:)(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])")
 MAC = re.compile(r"(?<![\w:-])[0-9A-Fa-f]{2}(?P<gap>[:-])(?:[0-9A-Fa-f]{2}(?P=gap)){4}[0-9A-Fa-f]{2}(?![\w:-])")
 WORD = re.compile(

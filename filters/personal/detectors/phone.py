@@ -23,7 +23,7 @@ LABEL = re.compile(
     r"(?:\b(?:[Tt]el|TEL|[Ff]on|[Tt]elefon|TELEFON|[Tt]elephon|[Ff]ernsprecher|[Ff]ernruf|[Rr]ufnummer|"
     r"[Tt]elefonnummer|[Hh]andynummer|[Mm]obilnummer|[Dd]urchwahl|[Mm]obil|MOBIL|[Mm]obiltelefon|"
     r"[Hh]andy|HANDY|[Ff]ax|FAX|[Tt]elefax|[Pp]hone|[Mm]obile|[Hh]otline|[Ff]estnetz|[Ww]hats[Aa]pp|[Ss]ignal|"
-    r"[Rr]uf|[Kk]ontakt|[Rr]ückrufe?|[Nn]otruf|SMS|[Rr]ückfragen|T|F|M)\b|☎|📞|[Tt]el\.|"
+    r"[Rr]uf|[Kk]ontakt|[Rr]ückrufe?|[Nn]otruf|SMS|[Rr]ückfragen)\b|(?:^|[\n|,(]) ?[TFM][.:] ?$|☎|📞|[Tt]el\.|"
     r"\b(?:unter der|meine|folgende[rn]?|seine|ihre|deren) Nummer\b|"
     r"\b(?:anrufen|erreich\w+|anruf\w*|angerufen|telefonisch|rufen)\b)"
 )
@@ -47,7 +47,8 @@ UNIT = re.compile(
     r"\s?(?:%|‰|€|\$|°|Euro|EUR|DM|Mark|Mio|Mrd|Millionen|Stück|Uhr|[kmc]?m[²³2]?\b|[kmt]?g\b|[kMG]?W(?:h|att)?\b|ha\b|"
     r"[kMG]?Hz|[kM]?V\b|bis \d|Prozent)"
 )
-EMERGENCY = frozenset({"110", "112", "115", "116117", "116116", "116111", "116123"})
+DATE = re.compile(r"\d{2}[. /]{1,2}\d{2}[. /]{1,2}(?:19|20)\d\d$")
+EMERGENCY = frozenset({"124124", "110", "112", "115", "116117", "116116", "116111", "116123"})
 REGIONS = ("DE", "AT", "CH")
 
 
@@ -77,6 +78,7 @@ def _accept(text: str, match: re.Match[str]) -> bool:
     if (
         not 7 <= digits <= 15
         or SERVICE.match(value)
+        or DATE.match(value)
         or (GUARD.search(left) and not STRICT_LABEL.search(left))
         or UNIT.match(after(text, match.end(), 12))
     ):

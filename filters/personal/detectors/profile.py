@@ -8,7 +8,7 @@ from filters.personal.spans import Kind, Span
 from filters.personal.tiers import Tier
 
 URL = re.compile(
-    r"(?:https?://)?(?:www\.|m\.|de-de\.|de\.)?(?:facebook\.com/(?!sharer|share|dialog|groups|events|pages/?$|hashtag)|"
+    r"(?<![\w.@-])(?:https?://)?(?:www\.|m\.|de-de\.|de\.)?(?:facebook\.com/(?!sharer|share|dialog|groups|events|pages/?$|hashtag)|"
     r"instagram\.com/(?!p/|explore|reel)|(?:twitter|x)\.com/(?!share|intent|search|hashtag|home)|tiktok\.com/@|"
     r"linkedin\.com/in/|xing\.com/profile/|t\.me/(?!share|joinchat)|vk\.com/|myspace\.com/|snapchat\.com/add/|"
     r"threads\.net/@|bsky\.app/profile/|last\.fm/user/)[\w.%@-]{2,80}[\w/](?!/?(?:status|posts|statuses|videos|photos)\b)(?![\w.%@-])"
