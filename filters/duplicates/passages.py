@@ -31,8 +31,8 @@ class PassagesConfig(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     minimum: int = Field(default=10, ge=2)  # documents of the source that hold the paragraph, inclusive
-    share: float = Field(default=0.01, gt=0, le=1)  # share of the source's documents that hold it, inclusive
-    words: int = Field(default=2, ge=1)  # words of a paragraph, inclusive; shorter ones are never taken out
+    share: float = Field(default=0.05, gt=0, le=1)  # share of the source's documents that hold it, inclusive
+    words: int = Field(default=5, ge=1)  # words of a paragraph, inclusive; headings are shorter and stay
     remains: float = Field(default=0.2, ge=0, le=1)  # share of a document's words that must be left
 
 

@@ -35,13 +35,13 @@ def _freedom(metadata: Mapping[str, Any]) -> int:
     return 1 if "by" in license_id else 3
 
 
-def _row(item: Item) -> dict[str, object]:
+def _row(name: str, item: Item) -> dict[str, object]:
     metadata = item.metadata
     sig = signature(item.text)
     quality = metadata.get("quality")
     rank = metadata.get("source_rank", metadata.get("rank"))
     return {
-        "uid": item.id,
+        "uid": name,
         "source": _text(metadata, "source"),
         "register": _text(metadata, "register"),
         "work_key": _text(metadata, "work_key"),
@@ -64,14 +64,14 @@ _SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {"quality": pl.Float64,
 def trial(items: Iterable[Item]) -> Iterator[dict[str, object]]:
     """Yield one line per input line, in their order: id, verdict, reason, dup_of, similarity, cluster, links.
 
-    A line whose id was already seen is taken under a name of its own, so that two copies with one id are compared.
+    A line whose id was already seen is compared under a name of its own, `<id>#2`, which `dup_of` and links then show.
     """
     lines: list[tuple[str, Item]] = []
     seen: dict[str, int] = defaultdict(int)
     for item in items:
         seen[item.id] += 1
         name = item.id if seen[item.id] == 1 else f"{item.id}#{seen[item.id]}"
-        lines.append((name, Item(name, item.text, item.metadata)))
+        lines.append((name, item))
     if not lines:
         return
     texts = {name: item.text for name, item in lines}
@@ -79,13 +79,13 @@ def trial(items: Iterable[Item]) -> Iterator[dict[str, object]]:
     def fetch(uids: Sequence[str]) -> Mapping[str, str]:
         return {uid: texts[uid] for uid in uids}
 
-    table = pl.DataFrame([_row(item) for _, item in lines], schema_overrides=_SCHEMA)
+    table = pl.DataFrame([_row(name, item) for name, item in lines], schema_overrides=_SCHEMA)
     decisions = decide(table, fetch)
     links = _links(decisions)
-    for name, _ in lines:
+    for name, item in lines:
         gone = decisions.dropped.get(name)
         yield {
-            "id": name,
+            "id": item.id,
             "verdict": "drop" if gone else "keep",
             "reason": _REASONS[gone.kind] if gone else "",
             "dup_of": gone.dup_of if gone else "",

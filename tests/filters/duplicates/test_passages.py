@@ -5,7 +5,7 @@ import pytest
 from filters.duplicates.passages import PassagesConfig, boilerplate, census, united, without
 
 FOOTER = "Text ist unter der Lizenz „Creative Commons Namensnennung“ verfügbar; Impressum, Datenschutz."
-NAVIGATION = "Startseite Inhalt\nIndex Hilfe"
+NAVIGATION = "Startseite Inhalt\nIndex Hilfe Kontakt"
 
 
 def pages(number):
