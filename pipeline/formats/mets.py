@@ -49,8 +49,20 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
         yield Unreadable(origin.path, "line 1", f"wrong_root: <{local_name(root)[:40]}> (expected mets)")
     name = record_id(origin.path, options, "path")
     for mets in found:
-        own = name if len(found) == 1 else f"{name}/{mets.get('OBJID') or mets.get('ID') or f'line-{mets.sourceline}'}"
+        own = name if len(found) == 1 else f"{name}/{_identifier(mets)}"
         yield _work(mets, own, origin, options)
+
+
+def _identifier(mets: Element) -> str:
+    """Return what an answer calls one of its works: the work's own id, else that of the OAI-PMH record around it."""
+    if own := mets.get("OBJID") or mets.get("ID"):
+        return own
+    for around in mets.iterancestors("{*}record"):
+        for header in around.iterchildren("{*}header"):
+            for identifier in header.iterchildren("{*}identifier"):
+                if identifier.text:
+                    return identifier.text.strip()
+    return f"line-{mets.sourceline}"
 
 
 def _work(mets: Element, name: str, origin: Origin, options: Options) -> Record | Unreadable:
