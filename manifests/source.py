@@ -118,7 +118,7 @@ class PathFacts(_Border):
     title: str = ""
     """Title of every document that has none of its own."""
     people: dict[str, str] = {}
-    """What the group `author` stands for, such as `kafka = "Kafka, Franz"`; a name that is not listed is left out."""
+    """What the group `author` stands for, as in `kafka = "Kafka, Franz"`; others are left out."""
     published: dict[str, int] = {}
     """Year of first publication by file stem, where neither file nor path says it."""
     anonymous: bool = False

@@ -89,7 +89,7 @@ def _person(line: dict[str, str]) -> Person:
 
 
 def _fold(name: str) -> str:
-    """Return a name as `forename surname`, lower case, without marks: `Eichendorff, Joseph von` agrees with its other forms."""
+    """Return a name as `forename surname`, lower case, without marks, so that its other forms agree."""
     if "," in name:
         surname, _, forename = name.partition(",")
         name = f"{forename} {surname}"

@@ -71,7 +71,7 @@ def _dependencies() -> bytes:
 
 @cache
 def _reached(name: str) -> frozenset[Path]:
-    """Return the files that a module reaches; an imported package counts whole, for its modules may be found by name."""
+    """Return the files that a module reaches; an imported package counts whole: its modules may be found by name."""
     seen: set[str] = set()
     queue = [name]
     files: set[Path] = set()

@@ -1,4 +1,4 @@
-"""The one configuration, `gemeingut.toml`: defaults shown and explained, every fault named at once with its key path."""
+"""The one configuration, `gemeingut.toml`: defaults explained, every fault named at once with its key path."""
 
 import hashlib
 import tomllib

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -57,6 +58,7 @@ def compare(table: Path, directory: Path, snapshots: Sequence[Snapshot]) -> list
 def _line(
     line: dict[str, str], lines: Sequence[dict[str, str]], ledger: pl.DataFrame, names: dict[str, str]
 ) -> Iterator[str]:
+    """Yield what one line expected in vain."""
     rows = ledger.filter(pl.col("file") == line["path"])
     if line["outcome"] == "companion":
         if not rows.is_empty():
@@ -70,13 +72,22 @@ def _line(
     if rows.is_empty():
         yield f"{line['path']} {line['record']}: expected {line['outcome']}, but the ledger has no such record."
     for row in rows.iter_rows(named=True):
-        got = _OUTCOMES.get(row["disposition"], row["disposition"])
-        where = f"{line['path']} {row['record_id']}"
-        if got != line["outcome"]:
-            yield f"{where}: expected {line['outcome']}, got {got} ({row['stage']}: {row['reason']})."
-        elif line["reason"] and row["reason"] != line["reason"]:
-            yield f"{where}: expected reason {line['reason']}, got {row['reason']}."
-        elif line["license"] and row["license_concluded"] != line["license"]:
-            yield f"{where}: expected licence {line['license']}, got {row['license_concluded']}."
-        elif line["survivor"] and names.get(row["dup_of"]) != line["survivor"]:
-            yield f"{where}: expected to be a duplicate of {line['survivor']}, got {names.get(row['dup_of'])}."
+        yield from _row(line, row, names)
+
+
+def _row(line: dict[str, str], row: dict[str, Any], names: dict[str, str]) -> Iterator[str]:
+    """Yield how one ledger row differs from its line, the first difference only."""
+    got = _OUTCOMES.get(row["disposition"], row["disposition"])
+    if got != line["outcome"]:
+        ended = f"{row['stage']}: {row['reason']}"
+        yield f"{line['path']} {row['record_id']}: expected {line['outcome']}, got {got} ({ended})."
+        return
+    found = {
+        "reason": row["reason"],
+        "license": row["license_concluded"],
+        "survivor": names.get(row["dup_of"], ""),
+    }
+    for column, value in found.items():
+        if line[column] and line[column] != value:
+            yield f"{line['path']} {row['record_id']}: expected {column} {line[column]}, got {value or 'none'}."
+            return

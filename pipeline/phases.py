@@ -21,9 +21,21 @@ SHARD = "shard"
 _TAKE_IN_CODE = ("pipeline.steps.read", "pipeline.steps.normalise", "pipeline.steps.rights", "pipeline.steps.store")
 _JUDGE_CODE = ("pipeline.steps.text", "pipeline.steps.sign", "pipeline.steps.store")
 _DECIDES = {
-    "format", "options", "text_register", "kind", "issuer", "language", "license", "other_licenses", "name", "title", "url",
-    "publisher", "attribution", "facts",
-}  # fmt: skip
+    "name",
+    "title",
+    "publisher",
+    "url",
+    "attribution",
+    "format",
+    "options",
+    "facts",
+    "text_register",
+    "kind",
+    "issuer",
+    "language",
+    "license",
+    "other_licenses",
+}
 """The keys of a source declaration that decide what becomes of a record when it is taken in."""
 
 

@@ -9,7 +9,7 @@ import orjson
 
 from pipeline import formats
 from pipeline.errors import ConfigError
-from pipeline.record import Options, Origin, Record, Unreadable
+from pipeline.record import Options, Origin, Reader, Record, Unreadable
 from pipeline.steps.read import BROKEN, OPENERS, opened
 
 LIMIT = 4_000_000_000  # bytes of one file after decompression
@@ -52,7 +52,7 @@ def lines(name: str, files: Sequence[Path], options: Options) -> Iterator[str]:
             yield orjson.dumps(_line(path, item), option=orjson.OPT_SERIALIZE_NUMPY).decode()
 
 
-def _records(read: formats.Reader, path: Path, options: Options) -> Iterator[Record | Unreadable]:
+def _records(read: Reader, path: Path, options: Options) -> Iterator[Record | Unreadable]:
     if not path.stat().st_size:
         yield Unreadable(path.name, "byte 0", "empty_file: the file has no bytes")
         return

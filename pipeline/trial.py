@@ -46,8 +46,7 @@ def run(stage: str, lines: BinaryIO, out: BinaryIO, err: TextIO) -> int:
     for answer in trial_of(stage)(_items(lines, faults)):
         out.write(orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SERIALIZE_NUMPY))
         out.flush()
-    for fault in faults:
-        err.write(f"{fault}\n")
+    err.writelines(f"{fault}\n" for fault in faults)
     return len(faults)
 
 

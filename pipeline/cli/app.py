@@ -62,9 +62,9 @@ def main() -> None:
 
 
 def _code(error: Exception) -> int:
-    from filters.errors import FilterError  # noqa: PLC0415  # only on the way out
-    from manifests.errors import BalanceError, ReleaseError  # noqa: PLC0415
-    from pipeline.errors import BuildError, SourceChangedError  # noqa: PLC0415
+    from filters.errors import FilterError
+    from manifests.errors import BalanceError, ReleaseError
+    from pipeline.errors import BuildError, SourceChangedError
 
     findings = (BalanceError, ReleaseError, BuildError, SourceChangedError, FilterError)
     return FINDINGS if isinstance(error, findings) else USAGE

@@ -20,11 +20,11 @@ def build(
     workers: WORKERS = 0,
 ) -> None:
     """Build and verify a release from the sources that were acquired into <raw>/<source>/."""
-    from manifests import source  # noqa: PLC0415  # the help must not wait
-    from pipeline import snapshot  # noqa: PLC0415
-    from pipeline.cli.settings import settled  # noqa: PLC0415
-    from pipeline.errors import ConfigError  # noqa: PLC0415
-    from pipeline.run import release  # noqa: PLC0415
+    from manifests import source
+    from pipeline import snapshot
+    from pipeline.cli.settings import settled
+    from pipeline.errors import ConfigError
+    from pipeline.run import release
 
     settings = settled(config, workers)
     folder = raw or settings.work.folder / "raw"

@@ -12,6 +12,6 @@ def register(app: typer.Typer) -> None:
 
 def config(config: CONFIG = None) -> None:
     """Print every setting in force, or every fault of the file."""
-    from pipeline.cli.settings import settled  # noqa: PLC0415  # the help must not wait
+    from pipeline.cli.settings import settled
 
     typer.echo(settled(config).model_dump_json(indent=2))

@@ -19,11 +19,11 @@ def corpus(
     workers: WORKERS = 0,
 ) -> None:
     """Build a release from the samples, verify it, and hold it against samples/EXPECTED.tsv."""
-    from manifests import source  # noqa: PLC0415
-    from pipeline import expected, snapshot  # noqa: PLC0415
-    from pipeline.cli.settings import settled  # noqa: PLC0415
-    from pipeline.errors import ConfigError  # noqa: PLC0415
-    from pipeline.run import release  # noqa: PLC0415
+    from manifests import source
+    from pipeline import expected, snapshot
+    from pipeline.cli.settings import settled
+    from pipeline.errors import ConfigError
+    from pipeline.run import release
 
     settings = settled(config, workers)
     sources = [s for s in source.discover() if s.sample is not None and (samples / s.sample.path).is_dir()]

@@ -17,12 +17,12 @@ def evaluate(
     json: Annotated[bool, typer.Option("--json", help="Print the figures for machines.")] = False,
 ) -> None:
     """Print the tables that stand in docs/evaluation.md."""
-    import importlib  # noqa: PLC0415  # the help must not wait for the models
+    import importlib
 
-    import orjson  # noqa: PLC0415
+    import orjson
 
-    from pipeline import evaluations  # noqa: PLC0415
-    from pipeline.errors import ConfigError  # noqa: PLC0415
+    from pipeline import evaluations
+    from pipeline.errors import ConfigError
 
     folder = Path(evaluations.__file__).parent
     topics = sorted(p.stem for p in folder.glob("*.py") if not p.stem.startswith("_"))

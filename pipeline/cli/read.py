@@ -23,8 +23,8 @@ def read(
     The exit code is 0 when every file could be opened, also where records in it are unreadable: those are reported as
     lines. It is 2 when a file is missing or the format is unknown.
     """
-    from pipeline.errors import ConfigError  # noqa: PLC0415  # the help must not wait for the readers
-    from pipeline.reading import lines, options_of  # noqa: PLC0415
+    from pipeline.errors import ConfigError
+    from pipeline.reading import lines, options_of
 
     missing = [str(f) for f in files if not f.is_file()]
     if missing:

@@ -20,7 +20,7 @@ def settled(path: Path | None, workers: int = 0) -> "Config":
     Raises:
         ConfigError: when the file is wrong or was asked for and is missing.
     """
-    from pipeline import config  # noqa: PLC0415
+    from pipeline import config
 
     if path is None and DEFAULT.is_file():
         path = DEFAULT

@@ -16,11 +16,11 @@ def sources(
     json: Annotated[bool, typer.Option("--json", help="Print for machines.")] = False,
 ) -> None:
     """List every declared source with format, register, licence and status; name all faults of all declarations."""
-    import orjson  # noqa: PLC0415  # the help must not wait
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+    import orjson
+    from rich.console import Console
+    from rich.table import Table
 
-    from manifests import source  # noqa: PLC0415
+    from manifests import source
 
     found = list(source.discover(folder or source.SOURCES))
     if json:

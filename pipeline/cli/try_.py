@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
 
 def try_(stage: Annotated[str, typer.Argument(help="normalise, license, public-domain, language, quality, …")]) -> None:
     """Read lines of JSON (id, text, metadata), judge each, print lines of JSON with verdict and findings."""
-    from pipeline.trial import run  # noqa: PLC0415  # the help must not wait for the models
+    from pipeline.trial import run
 
     faults = run(stage, sys.stdin.buffer, sys.stdout.buffer, sys.stderr)
     if faults:

@@ -23,20 +23,32 @@ LINKS = "links.parquet"
 FREEDOM = {config.value: rank for rank, config in enumerate(Outbound)}
 """The order of the outbound configurations, freest first."""
 
-FATES: Mapping[str, type[pl.DataType]] = {
-    "uid": pl.String,
-    "disposition": pl.String,
-    "stage": pl.String,
-    "reason": pl.String,
-    "dup_of": pl.String,
-    "similarity": pl.Float64,
-    "copies": pl.Int64,
+FATES: dict[str, pl.DataType] = {
+    "uid": pl.String(),
+    "disposition": pl.String(),
+    "stage": pl.String(),
+    "reason": pl.String(),
+    "dup_of": pl.String(),
+    "similarity": pl.Float64(),
+    "copies": pl.Int64(),
+    "copy_sources": pl.List(pl.String),
 }
 """One line for each document of a source that goes, and for each survivor that others went for (with its copies)."""
 
 _COLUMNS = [
-    "uid", "source", "config", "register", "work_key", "title", "revision", "tier", "quality", "exact", "minhash", "sample",
-]  # fmt: skip
+    "uid",
+    "source",
+    "config",
+    "register",
+    "work_key",
+    "title",
+    "revision",
+    "tier",
+    "quality",
+    "exact",
+    "minhash",
+    "sample",
+]
 
 
 class Decide(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
@@ -125,9 +137,8 @@ def _write(
             {"uid": uid, **told, "copies": copies[uid].total(), "copy_sources": sorted(copies[uid])}
             for uid in survivors[source]
         ]
-        schema = {**FATES, "copy_sources": pl.List(pl.String)}
         rows = sorted([*lines, *kept], key=lambda line: str(line["uid"]))
-        pl.DataFrame(rows, schema=schema).write_parquet(folder / f"{source}.parquet")
+        pl.DataFrame(rows, schema=FATES).write_parquet(folder / f"{source}.parquet")
 
 
 class _Texts:

@@ -4,10 +4,10 @@ import bz2
 import gzip
 import lzma
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO, Self, cast
 
 import zstandard
 from datatrove.data import Document
@@ -151,7 +151,7 @@ class _Bounded:
         while line := self.readline():
             yield line
 
-    def __enter__(self) -> "_Bounded":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -166,11 +166,13 @@ class _Bounded:
         return True
 
 
-def _zstd(path: Path) -> IO[bytes]:
-    return cast("IO[bytes]", zstandard.open(path, "rb"))
-
-
-OPENERS = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open, ".zst": _zstd}
+OPENERS: dict[str, Callable[[Path], IO[bytes]]] = {
+    ".gz": lambda path: cast("IO[bytes]", gzip.open(path)),  # noqa: SIM115  # its reader closes it
+    ".bz2": lambda path: cast("IO[bytes]", bz2.open(path)),  # noqa: SIM115  # likewise
+    ".xz": lambda path: cast("IO[bytes]", lzma.open(path)),  # noqa: SIM115  # likewise
+    ".zst": lambda path: cast("IO[bytes]", zstandard.open(path, "rb")),
+}
+"""Endings under which a raw file is compressed."""
 
 
 def opened(path: Path, max_bytes: int) -> BinaryIO:
@@ -178,7 +180,7 @@ def opened(path: Path, max_bytes: int) -> BinaryIO:
     opener = OPENERS.get(path.suffix)
     if opener is None:
         return path.open("rb")
-    return cast("BinaryIO", _Bounded(cast("IO[bytes]", opener(path)), max_bytes))
+    return cast("BinaryIO", _Bounded(opener(path), max_bytes))
 
 
 def _open(source: Source, file: RawFile, item: Record | Unreadable) -> Dossier:

@@ -1,4 +1,4 @@
-"""The steps that judge texts and take personal data out; one analysis of a text is made and shared by all that follow."""
+"""The steps that judge texts and take personal data out; they share one analysis of each text."""
 
 from dataclasses import asdict
 from functools import cache

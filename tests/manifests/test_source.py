@@ -45,7 +45,9 @@ def test_a_declaration_gives_a_source_with_its_claims(tmp_path):
 
 def test_all_faults_of_a_declaration_are_told_at_once(tmp_path):
     """An author reads every fault with its key path."""
-    broken = GOOD.replace('"tei"', "7").replace("[1, 10]", "[10, 1]").replace('origin = "transcribed"', 'origin = "typed"')
+    broken = (
+        GOOD.replace('"tei"', "7").replace("[1, 10]", "[10, 1]").replace('origin = "transcribed"', 'origin = "typed"')
+    )
 
     with pytest.raises(SourceError) as told:
         source.load(written(tmp_path, broken + '\ncolour = "red"\n'))

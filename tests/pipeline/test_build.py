@@ -1,0 +1,262 @@
+"""A build keeps its promises: same bytes whatever the workers, no work twice, damage accounted for."""
+
+import gzip
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from manifests.manifest import read
+from manifests.shards import SHARD_SCHEMA
+from manifests.verify import verify
+from pipeline import build, snapshot
+from pipeline.config import Personal
+from pipeline.errors import BuildError, SourceChangedError
+from tests.pipeline.building import SMALL, Silent, declared, digests, settings, snapshots
+
+
+def ledger_of(directory):
+    """Return the ledger of a release."""
+    return pl.read_parquet(directory / "ledger" / "*.parquet")
+
+
+def relaxed(name, folder, low=0, high=1_000_000):
+    """Return a source's damaged sample with bounds that let it through."""
+    taken = snapshot.sample(declared(name)[0], folder)
+    return snapshot.Snapshot(taken.source, taken.root, taken.files, (low, high))
+
+
+def test_a_release_verifies_as_built(small_build):
+    """What a build leaves is complete and agrees with itself."""
+    built, _ = small_build
+
+    report = verify(built.directory)
+
+    assert report.verified, list(report.lines())
+
+
+def test_the_shards_have_the_schema_of_the_house(small_build):
+    """A researcher finds the promised columns in every shard."""
+    built, _ = small_build
+
+    schemas = {pl.read_parquet(p).to_arrow().schema.names[0] for p in built.directory.glob("data/*/*.parquet")}
+    names = [list(pl.read_parquet_schema(p)) for p in built.directory.glob("data/*/*.parquet")]
+
+    assert schemas == {"id"}
+    assert all(n == SHARD_SCHEMA.names for n in names)
+
+
+def test_datasets_reads_the_shards(small_build):
+    """The researchers' usual loader reads what was written."""
+    import datasets
+
+    built, folder = small_build
+    files = [str(p) for p in sorted(built.directory.glob("data/*/*.parquet"))]
+
+    loaded = datasets.load_dataset("parquet", data_files=files, split="train", cache_dir=str(folder / "cache"))
+
+    assert loaded.num_rows == ledger_of(built.directory).filter(pl.col("disposition") == "kept").height
+    assert loaded.column_names == SHARD_SCHEMA.names
+
+
+def test_one_two_and_four_workers_give_the_same_bytes(small_build, tmp_path):
+    """The number of workers decides nothing."""
+    two, _ = small_build
+    one = build.build(snapshots(*SMALL), settings(tmp_path / "one", workers=1), Silent())
+    four = build.build(snapshots(*SMALL), settings(tmp_path / "four", workers=4), Silent())
+
+    assert digests(one.directory) == digests(two.directory)
+    assert digests(four.directory) == digests(two.directory)
+
+
+def test_a_second_run_does_nothing_and_says_so(small_build):
+    """What is there and whole is not done again."""
+    built, folder = small_build
+    before = digests(built.directory)
+    screen = Silent()
+
+    again = build.build(snapshots(*SMALL), settings(folder), screen)
+
+    assert screen.began == []
+    assert again.manifest is None
+    assert not any(again.worked.values())
+    assert digests(again.directory) == before
+
+
+def test_a_changed_source_redoes_only_its_own_tasks(tmp_path, small_build):
+    """Changing one declaration costs one source, not the build."""
+    _, folder = small_build
+    shutil.copytree(folder, tmp_path / "work")
+    screen = Silent()
+    changed = [
+        snapshot.Snapshot(s.source.model_copy(update={"attribution": "Anders"}), s.root, s.files, s.documents)
+        if s.source.name == "oparl"
+        else s
+        for s in snapshots(*SMALL)
+    ]
+
+    build.build(changed, settings(tmp_path / "work"), screen)
+
+    assert {line for line in screen.began if line.startswith(("take-in", "judge", "shard"))} == {
+        "take-in oparl",
+        "judge oparl",
+        "shard oparl",
+    }
+
+
+def test_a_changed_setting_for_personal_data_reads_nothing_again(tmp_path, small_build):
+    """The raw files are not parsed again when a later stage changes."""
+    _, folder = small_build
+    shutil.copytree(folder, tmp_path / "work")
+    screen = Silent()
+
+    build.build(snapshots(*SMALL), settings(tmp_path / "work", personal=Personal(max_hits=1000)), screen)
+
+    assert not [line for line in screen.began if line.startswith("take-in")]
+    assert [line for line in screen.began if line.startswith("judge")]
+
+
+def test_a_damaged_result_is_noticed_and_made_again(tmp_path, small_build):
+    """A flipped byte in an intermediate file leads to the same release, not to a wrong one."""
+    built, folder = small_build
+    shutil.copytree(folder, tmp_path / "work")
+    victim = next((tmp_path / "work" / "work" / "judge" / "soldatenbriefe").glob("*/records.parquet"))
+    data = bytearray(victim.read_bytes())
+    data[len(data) // 2] ^= 1
+    victim.write_bytes(bytes(data))
+    screen = Silent()
+
+    again = build.build(snapshots(*SMALL), settings(tmp_path / "work"), screen)
+
+    assert "judge soldatenbriefe" in screen.began
+    assert digests(again.directory) == digests(built.directory)
+
+
+def test_two_runs_in_one_folder_do_not_meet(tmp_path):
+    """The second run says that the first is at work."""
+    from pipeline.files import locked
+
+    with locked(tmp_path), pytest.raises(BuildError, match="another run is at work"):
+        build.build(snapshots("oparl"), settings(tmp_path), Silent())
+
+
+def test_an_altered_input_stops_the_build(own_samples, tmp_path):
+    """A file that is not the one that was acquired is no input."""
+    taken = snapshots("oparl", folder=own_samples)
+    (own_samples / "oparl" / "src" / "1-00-einleitung.md").write_text("Etwas anderes.", "utf-8")
+
+    with pytest.raises(BuildError, match="not the file that was acquired"):
+        build.build(taken, settings(tmp_path / "work"), Silent())
+
+
+def test_a_source_without_files_is_named(own_samples):
+    """A steward reads which source has no files and where they were looked for."""
+    shutil.rmtree(own_samples / "oparl" / "src")
+
+    with pytest.raises(SourceChangedError, match="oparl: no file below"):
+        snapshots("oparl", folder=own_samples)
+
+
+def test_a_source_out_of_its_bounds_stops_before_the_release(own_samples, tmp_path):
+    """A source that suddenly shrinks is not published."""
+    next((own_samples / "soldatenbriefe").glob("*.xml")).unlink()
+
+    with pytest.raises(BuildError, match="soldatenbriefe: 7 records"):
+        build.build(snapshots("soldatenbriefe", folder=own_samples), settings(tmp_path / "work"), Silent())
+
+    assert not (tmp_path / "work" / "release").exists()
+
+
+def damage(folder: Path) -> dict[str, str]:
+    """Put seven kinds of damage among the letters and return the reason that each must be quarantined for."""
+    good = (folder / "letter-001.xml").read_bytes()
+    with gzip.open(folder / "zz-truncated.xml.gz", "wb") as stream:
+        stream.write(good)
+    packed = (folder / "zz-truncated.xml.gz").read_bytes()
+    (folder / "zz-truncated.xml.gz").write_bytes(packed[: len(packed) // 2])
+    (folder / "zz-empty.xml").write_bytes(b"")
+    (folder / "zz-broken.xml").write_bytes(good[: len(good) // 2])
+    (folder / "zz-latin1.xml").write_bytes(good.replace(b"</title>", "ü</title>".encode("latin-1"), 1))
+    (folder / "zz-duplicate.xml").write_bytes(good)
+    return {"zz-truncated.xml.gz": "", "zz-empty.xml": "empty_file", "zz-broken.xml": "", "zz-latin1.xml": ""}
+
+
+def test_bad_input_is_quarantined_with_its_place_and_all_else_goes_on(own_samples, tmp_path):
+    """Damage of every kind ends in a ledger row that names file and place; the books still balance."""
+    expected = damage(own_samples / "soldatenbriefe")
+
+    built = build.build([relaxed("soldatenbriefe", own_samples)], settings(tmp_path / "work"), Silent())
+
+    rows = ledger_of(built.directory)
+    quarantined = {r["path"]: r for r in rows.filter(pl.col("disposition") == "quarantined").iter_rows(named=True)}
+    assert set(expected) <= set(quarantined)
+    assert all(r["place"] and r["reason"] for r in quarantined.values())
+    assert quarantined["zz-empty.xml"]["reason"] == "empty_file"
+    assert rows.filter(pl.col("disposition") == "kept").height == 8
+    assert verify(built.directory).verified
+
+
+def test_a_record_id_that_comes_twice_is_quarantined_in_whichever_task_it_lies(own_samples, tmp_path):
+    """Two files that give one record id do not overwrite each other."""
+    folder = own_samples / "soldatenbriefe"
+    (folder / "again").mkdir()
+    shutil.copy(folder / "letter-001.xml", folder / "again" / "letter-001.xml")
+    base = relaxed("soldatenbriefe", own_samples)
+    everywhere = base.source.model_copy(
+        update={"sample": base.source.sample.model_copy(update={"files": ("**/*.xml",)})}
+    )
+    taken = snapshot.sample(everywhere, own_samples)
+    taken = snapshot.Snapshot(taken.source, taken.root, taken.files, (0, 100))
+    for size in (1_000, 10_000_000):
+        config = settings(tmp_path / str(size))
+        config = config.model_copy(update={"work": config.work.model_copy(update={"task_bytes": size})})
+
+        built = build.build([taken], config, Silent())
+
+        rows = ledger_of(built.directory)
+        assert rows.filter(pl.col("reason") == "duplicate_id").height == 1
+        assert rows.filter(pl.col("disposition") == "kept").height == 8
+
+
+def test_a_document_over_the_limit_is_quarantined(own_samples, tmp_path):
+    """A document longer than the limit does not take the build's memory; it is written down instead."""
+    config = settings(tmp_path / "work")
+    config = config.model_copy(update={"work": config.work.model_copy(update={"max_document_chars": 2_000})})
+
+    built = build.build([relaxed("soldatenbriefe", own_samples)], config, Silent())
+
+    rows = ledger_of(built.directory).filter(pl.col("reason") == "too_long")
+    assert rows.height > 0
+    assert rows["limit"].unique().to_list() == [2000.0]
+    assert (rows["score"] > 2000).all()
+
+
+def test_the_manifest_counts_what_went_in_and_out(small_build):
+    """Every source and stage has a line in the books."""
+    built, _ = small_build
+
+    manifest = read(built.directory)
+
+    assert {line.source for line in manifest.balance} == set(SMALL)
+    assert all(
+        line.entered == line.kept + sum(line.dropped.values()) + line.duplicates + line.quarantined + line.taken_down
+        for line in manifest.balance
+    )
+
+
+def test_no_text_stands_in_ledger_manifest_or_log(small_build):
+    """What is not a shard holds no sentence of a document."""
+    built, folder = small_build
+    shards = sorted(built.directory.glob("data/*/*.parquet"))
+    texts = [t for p in shards for t in pl.read_parquet(p, columns=["text"], hive_partitioning=False)["text"]]
+    lines = {line.strip() for text in texts for line in text.splitlines() if len(line.strip()) > 60}
+    others = [
+        p for p in built.directory.rglob("*") if p.is_file() and "data" not in p.relative_to(built.directory).parts
+    ]
+    others += [p for p in (folder / "logs").rglob("*") if p.is_file()]
+    rows = "".join(str(r) for r in ledger_of(built.directory).iter_rows())
+    content = rows + "".join(p.read_text("utf-8", "ignore") for p in others)
+
+    assert lines
+    assert not [line for line in lines if line in content]

@@ -1,0 +1,49 @@
+"""The configuration is read strictly, and every fault is told at once with its place."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import config
+from pipeline.errors import ConfigError
+
+REPOSITORY = Path(__file__).parent.parent.parent
+
+
+def test_every_fault_is_told_at_once_with_its_key_path(tmp_path):
+    """A steward mends a file in one go."""
+    path = tmp_path / "gemeingut.toml"
+    path.write_text('[release]\nversion = "1.0"\ncolour = "red"\n[local]\nworkers = -1\n', "utf-8")
+
+    with pytest.raises(ConfigError) as told:
+        config.load(path)
+
+    message = str(told.value)
+    assert "release.version" in message
+    assert "release.colour" in message
+    assert "local.workers" in message
+    assert "(got -1)" in message
+
+
+def test_a_file_that_is_no_toml_is_named(tmp_path):
+    """A typing error gives a message, not a traceback."""
+    path = tmp_path / "gemeingut.toml"
+    path.write_text("[release\n", "utf-8")
+
+    with pytest.raises(ConfigError, match="not a readable TOML file"):
+        config.load(path)
+
+
+def test_the_shipped_file_is_valid():
+    """What the repository ships is what its commands accept."""
+    settings = config.load(REPOSITORY / "gemeingut.toml")
+
+    assert settings.release.on is not None
+
+
+def test_a_section_s_digest_follows_its_values():
+    """A changed setting is another key, an equal one is the same."""
+    one, same, other = config.Shards(), config.Shards(max_bytes=400_000_000), config.Shards(max_bytes=1)
+
+    assert config.digest(one) == config.digest(same)
+    assert config.digest(one) != config.digest(other)

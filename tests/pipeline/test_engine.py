@@ -1,0 +1,102 @@
+"""The local engine survives killed workers, says which input did it, and never tells what a document holds."""
+
+import time
+
+import pytest
+
+from pipeline.engines.local import LocalEngine
+from pipeline.errors import BuildError
+from pipeline.task import Job, Task, completed
+from tests.pipeline.building import settings
+from tests.pipeline.fatal import harm
+
+
+class Watching:
+    """A watcher that remembers."""
+
+    def __init__(self):
+        self.heard = []
+
+    def started(self, rank):
+        """Remember."""
+        self.heard.append(("started", rank))
+
+    def advanced(self, rank, documents, size):
+        """Remember."""
+
+    def finished(self, rank):
+        """Remember."""
+        self.heard.append(("finished", rank))
+
+    def retried(self, rank, cause):
+        """Remember."""
+        self.heard.append(("retried", rank, cause))
+
+
+def run(folder, names, workers=2):
+    """Run one harmful phase and return its tasks and what was heard."""
+    tasks = tuple(Task("phase", "source", name, f"{n:064x}", folder / "home") for n, name in enumerate(names))
+    watching = Watching()
+    engine = LocalEngine(Job(tasks, settings(folder), {}), harm, workers, watching, folder / "logs")
+    try:
+        engine.run()
+    except BuildError as error:
+        return tasks, watching, str(error)
+    return tasks, watching, ""
+
+
+def test_a_worker_killed_once_loses_nothing(tmp_path):
+    """The task is tried again in another worker, and everything is finished."""
+    tasks, watching, error = run(tmp_path, ["a", "dies-once", "b", "c"])
+
+    assert error == ""
+    assert all(completed(t) for t in tasks)
+    assert [h for h in watching.heard if h[0] == "retried"] == [("retried", 1, "its worker was killed by SIGKILL")]
+
+
+def test_a_worker_killed_twice_stops_the_run_and_names_the_input(tmp_path):
+    """The run neither hangs nor goes on as if nothing had happened; what was finished stays."""
+    began = time.monotonic()
+
+    tasks, _, error = run(tmp_path, ["a", "dies", "b"])
+
+    assert "phase source: dies" in error
+    assert "SIGKILL, twice" in error
+    assert completed(tasks[0])
+    assert time.monotonic() - began < 120
+
+
+def test_one_worker_alone_survives_too(tmp_path):
+    """With a single worker the run does not hang either."""
+    tasks, _, error = run(tmp_path, ["dies-once", "a"], workers=1)
+
+    assert error == ""
+    assert all(completed(t) for t in tasks)
+
+
+def test_an_error_in_a_step_tells_its_place_and_no_text(tmp_path):
+    """The message of an unexpected error could hold a text, so only its kind and place are told."""
+    _, _, error = run(tmp_path, ["a", "raises"])
+
+    assert "RuntimeError at fatal.py:" in error
+    assert "Mustermann" not in error
+
+
+def test_an_engine_without_work_starts_no_worker(tmp_path):
+    """A finished phase costs nothing."""
+    tasks, _, _ = run(tmp_path, ["a", "b"])
+
+    again, watching, error = run(tmp_path, ["a", "b"])
+
+    assert error == ""
+    assert {h[0] for h in watching.heard} == {"finished"}
+    assert [t.key for t in again] == [t.key for t in tasks]
+
+
+@pytest.mark.parametrize("name", ["out", "done.json"])
+def test_a_result_without_one_of_its_files_is_no_result(tmp_path, name):
+    """Completion means that every recorded file is there with its digest."""
+    (task, *_), _, _ = run(tmp_path, ["a"])
+    (task.folder / name).unlink()
+
+    assert not completed(task)

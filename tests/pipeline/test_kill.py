@@ -1,0 +1,86 @@
+"""A build that is killed at any moment resumes and ends with the same bytes."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.pipeline.building import REPOSITORY, SMALL, digests
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from pipeline import build
+from tests.pipeline.building import Silent, settings, snapshots
+build.build(snapshots(*sys.argv[2:]), settings(Path(sys.argv[1])), Silent())
+"""
+
+
+def start(folder):
+    """Start a build in a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(folder), *SMALL],
+        cwd=REPOSITORY,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+
+
+def kill_at(folder, seconds, *, group):
+    """Kill a build after some seconds: the driver alone, or all its processes; say whether it was still at work."""
+    process = start(folder)
+    time.sleep(seconds)
+    running = process.poll() is None
+    if running:
+        if group:
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()
+    process.stderr.close()
+    return running
+
+
+def finish(folder):
+    """Run a build to its end."""
+    process = start(folder)
+    _, errors = process.communicate(timeout=280)
+
+    assert process.returncode == 0, errors.decode()[-2000:]
+
+
+def leftovers(folder):
+    """Return half-written things that a reader could take for whole ones."""
+    return [p for p in (folder / "release").rglob("*") if ".tmp" in p.name or p.name.endswith(".old")]
+
+
+def test_a_killed_build_ends_with_the_same_bytes(small_build, tmp_path):
+    """Killed three times on its way, with and without its workers, a build still ends as if nothing had happened."""
+    built, _ = small_build
+    draw = random.Random(20261122)
+    struck = [kill_at(tmp_path, draw.uniform(1.0, 8.0), group=bool(n % 2)) for n in range(3)]
+
+    finish(tmp_path)
+
+    assert any(struck)
+    assert digests(tmp_path / "release" / "0.1.0") == digests(built.directory)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)
+def test_a_build_killed_at_twenty_points_ends_with_the_same_bytes(small_build, tmp_path):
+    """Twenty kills at random points of one and the same build, then one run to the end."""
+    built, _ = small_build
+    draw = random.Random(1848)
+    struck = [kill_at(tmp_path, draw.uniform(0.5, 12.0), group=bool(n % 2)) for n in range(20)]
+
+    finish(tmp_path)
+
+    assert sum(struck) >= 3
+    assert digests(tmp_path / "release" / "0.1.0") == digests(built.directory)
+    assert not leftovers(tmp_path)
