@@ -27,11 +27,26 @@ def _unite(pairs: Pairs, parents: NDArray[np.int64]) -> None:
         parents[row] = parents[parents[row]]
 
 
-def components(pairs: Pairs, documents: int) -> NDArray[np.int64]:
-    """Return for each row the least row of its component; 8 bytes per document, the pairs may come in pieces.
+def united(pairs: Pairs, parents: NDArray[np.int64]) -> None:
+    """Connect the rows of some pairs in `parents`, which starts as each row for itself.
+
+    Args:
+        pairs: one piece of the edges; the pieces may come in any order.
+        parents: for each row the least row known to be connected with it, changed in place; 8 bytes a document.
+    """
+    _unite(pairs, parents)
+
+
+def components(pairs: Pairs, documents: int, parents: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+    """Return for each row the least row of its component.
 
     The least row of a component does not depend on the order in which its edges are seen.
+
+    Args:
+        pairs: edges.
+        documents: number of rows.
+        parents: what earlier edges connected.
     """
-    parents = np.arange(documents, dtype=np.int64)
-    _unite(pairs, parents)
-    return parents
+    least = np.arange(documents, dtype=np.int64) if parents is None else parents
+    _unite(pairs, least)
+    return least

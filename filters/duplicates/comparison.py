@@ -1,5 +1,6 @@
 """Fetches the texts of candidate pairs, a few at a time, and holds the pairs against the rules."""
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -15,13 +16,25 @@ from filters.errors import FilterError
 Texts = Callable[[Sequence[str]], Mapping[str, str]]
 """Fetches the texts of some uids."""
 
-_BATCH = 256
-_CACHED_SHINGLES = 1 << 25
-"""Shingles kept between comparisons, a quarter of a gigabyte."""
+_BATCH = 32
+"""Pairs whose texts are fetched at once."""
+
+_CACHED_SHINGLES = 1 << 24
+"""Shingles kept between comparisons: 128 MB."""
+
+VERIFIED: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "a": pl.Int64,
+    "b": pl.Int64,
+    "jaccard": pl.Float64,
+    "containment": pl.Float64,
+    "kind": pl.String,
+    "drop": pl.Boolean,
+}
+"""A verified pair: two rows of the documents by uid, a < b, and what a rule says about them."""
 
 
 class Comparison:
-    """Verifies pairs on their texts; keeps the contents it may need again, up to a quarter of a gigabyte.
+    """Verifies pairs on their texts; keeps what it may need again of the texts.
 
     Args:
         table: documents by uid: uid, incumbent, exact, register, work_key, title.
@@ -38,13 +51,21 @@ class Comparison:
         self._titles = table["title"]
         self._texts = texts
         self._config = config
-        self._contents: OrderedDict[int, tuple[Content, bytes]] = OrderedDict()
+        self._contents: OrderedDict[int, tuple[Content, str]] = OrderedDict()
         self._held = 0
+
+    def verified(self, pairs: Pairs) -> pl.DataFrame:
+        """Return the pairs that a rule speaks about, as a table of `VERIFIED`."""
+        rows = [
+            (a, b, like.jaccard, like.containment, finding.kind.value, finding.drop)
+            for (a, b), (finding, like) in self.judged(pairs)
+        ]
+        return pl.DataFrame(rows, schema=VERIFIED, orient="row")
 
     def judged(self, pairs: Pairs) -> Iterator[tuple[tuple[int, int], tuple[Finding, Likeness]]]:
         """Yield each pair that a rule speaks about, with its finding."""
-        for start in range(0, pairs.shape[0], _BATCH // 2):
-            block = pairs[start : start + _BATCH // 2]
+        for start in range(0, pairs.shape[0], _BATCH):
+            block = pairs[start : start + _BATCH]
             self._fetch(sorted({int(row) for row in block.ravel()}))
             for left, right in block.tolist():
                 verdict = self._pair(left, right)
@@ -63,7 +84,7 @@ class Comparison:
         for row in missing:
             text = found[self.uids[row]]
             compared = content(text)
-            self._contents[row] = (compared, normalised(text))
+            self._contents[row] = (compared, hashlib.sha256(normalised(text)).hexdigest())
             self._held += int(compared.shingles.size)
         while self._held > _CACHED_SHINGLES and len(self._contents) > len(rows):
             _, (compared, _) = self._contents.popitem(last=False)
@@ -75,8 +96,8 @@ class Comparison:
         return Party(self._registers[row], normalised_key(self._works[row]), title, shown.words, shown.numeric)
 
     def _pair(self, left: int, right: int) -> tuple[Finding, Likeness] | None:
-        (a, a_text), (b, b_text) = self._contents[left], self._contents[right]
-        exact = self._exact[left] == self._exact[right] and a_text == b_text
+        (a, a_digest), (b, b_digest) = self._contents[left], self._contents[right]
+        exact = self._exact[left] == self._exact[right] and a_digest == b_digest
         like = Likeness(1.0, 1.0, 1.0) if exact else likeness(a, b)
         if not exact and min(a.words, b.words) < self._config.minimum_words:
             return None
