@@ -114,11 +114,11 @@ class PathFacts(_Border):
     """Facts about a document that stand in its path and nowhere in the file."""
 
     pattern: str = ""
-    """Regular expression searched in the path; its groups `year`, `month`, `day`, `date`, `author`, `title` are read."""
+    """Regular expression searched in the path; groups `year`, `month`, `day`, `date`, `author`, `title` are read."""
     title: str = ""
     """Title of every document that has none of its own."""
     people: dict[str, str] = {}
-    """What the group `author` stands for, as in `kafka = "Kafka, Franz"`; others are left out."""
+    """What the group `author` stands for, as in `kafka = "Kafka, Franz"`; other names are left out."""
     published: dict[str, int] = {}
     """Year of first publication by file stem, where neither file nor path says it."""
     anonymous: bool = False

@@ -33,6 +33,10 @@ _ONE_THREAD = (
 )
 
 
+_PRELOADED = [f"pipeline.steps.{name}" for name in ("read", "normalise", "rights", "text", "sign", "decide", "shard")]
+"""Imported once, in the process that all workers are forked from; a worker then begins at once."""
+
+
 class Watcher(Protocol):
     """Who wants to see a run go on."""
 
@@ -173,7 +177,7 @@ class LocalEngine(LocalPipelineExecutor):  # type: ignore[misc]  # datatrove is 
         os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
         try:
             context = mp.get_context("forkserver")
-            context.set_forkserver_preload(["pipeline.phases"])
+            context.set_forkserver_preload(_PRELOADED)
             ours, theirs = context.Pipe()
             payload = pickle.dumps(_Assignment(self.job, self.steps))
             process = context.Process(target=_work, args=(theirs, payload), daemon=True)
