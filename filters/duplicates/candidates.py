@@ -6,13 +6,14 @@ is compared piece by piece and the pairs of all pieces are united.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from filters.duplicates.native import compiled
 from filters.duplicates.signature import BANDS, ROWS
-from filters.duplicates.store import Signatures
+from filters.duplicates.store import SAMPLE_PARTS, Signatures
 
 Pairs = NDArray[np.int64]
 """Shape (pairs, 2): row numbers, the smaller first, sorted, distinct."""
@@ -169,13 +170,11 @@ def contained_candidates(signatures: Signatures, minimum: float, boilerplate: Bo
         boilerplate: which values prove nothing.
     """
     documents = signatures.documents
-    sizes = np.zeros(documents, np.int64)
-    for rows, _ in signatures.samples():
-        sizes += np.bincount(rows, minlength=documents)
-    parts = max(1, int(sizes.sum()) // boilerplate.piece_values + 1)
+    sizes = signatures.sample_sizes()
+    slices = int(sizes.sum()) // SAMPLE_PARTS // boilerplate.piece_values + 1
     codes, shared = np.empty(0, np.int64), np.empty(0, np.int64)
-    for part in range(parts):
-        found = _sharing(signatures, Slice(part, parts), boilerplate.documents)
+    for part, number in product(range(SAMPLE_PARTS), range(slices)):
+        found = _sharing(signatures, part, Slice(number, slices), boilerplate.documents)
         codes, places = np.unique(np.concatenate((codes, found)), return_inverse=True)
         weights = np.concatenate((shared, np.ones(found.size, np.int64)))
         shared = np.bincount(places, weights, codes.size).astype(np.int64)
@@ -184,9 +183,9 @@ def contained_candidates(signatures: Signatures, minimum: float, boilerplate: Bo
     return pairs[(shared >= 2) & (shared >= minimum * smaller)]
 
 
-def _sharing(signatures: Signatures, piece: Slice, limit: int) -> NDArray[np.int64]:
+def _sharing(signatures: Signatures, part: int, piece: Slice, limit: int) -> NDArray[np.int64]:
     """Return the codes of the pairs that share a value of one slice, once per value."""
-    held = list(_in_slice(signatures, piece))
+    held = list(_in_slice(signatures, part, piece))
     if not held:
         return np.empty(0, np.int64)
     rows, values = (np.concatenate(part) for part in zip(*held, strict=True))
@@ -202,7 +201,9 @@ def _sharing(signatures: Signatures, piece: Slice, limit: int) -> NDArray[np.int
     return pairs[:, 0] * signatures.documents + pairs[:, 1]
 
 
-def _in_slice(signatures: Signatures, piece: Slice) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
-    for rows, values in signatures.samples():
+def _in_slice(
+    signatures: Signatures, part: int, piece: Slice
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
+    for rows, values in signatures.samples(part):
         chosen = piece.chosen(values)
         yield rows[chosen], values[chosen]

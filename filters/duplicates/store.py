@@ -22,6 +22,9 @@ from filters.duplicates.signature import BANDS, RECIPE, ROWS, signature
 from filters.errors import FilterError
 
 BAND_BYTES = ROWS * 4
+SAMPLE_PARTS = 16
+"""Parts of the hash range, by the upper four bits; each is a column, so a join reads a sixteenth of them."""
+
 _PROBE = "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich; der Thürmer ſah 3 von 12."
 
 
@@ -37,8 +40,12 @@ class Signatures(Protocol):
         """Return the minima of one band, shape (documents, ROWS)."""
         ...
 
-    def samples(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
-        """Yield, in pieces, row numbers and sampled shingle hashes, one entry per hash."""
+    def samples(self, part: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
+        """Yield, in pieces, row numbers and sampled shingle hashes of one part of the hash range, of `SAMPLE_PARTS`."""
+        ...
+
+    def sample_sizes(self) -> NDArray[np.int64]:
+        """Return the number of sampled hashes of each document."""
         ...
 
 
@@ -65,9 +72,14 @@ class Held:
         """Return the minima of one band, shape (documents, ROWS)."""
         return self.minhash[:, number * ROWS : (number + 1) * ROWS]
 
-    def samples(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
-        """Yield row numbers and sampled shingle hashes."""
-        yield np.repeat(np.arange(self.documents, dtype=np.int64), self.counts), self.values
+    def samples(self, part: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
+        """Yield row numbers and sampled shingle hashes of one part of the hash range."""
+        chosen = _part(self.values) == part
+        yield np.repeat(np.arange(self.documents, dtype=np.int64), self.counts)[chosen], self.values[chosen]
+
+    def sample_sizes(self) -> NDArray[np.int64]:
+        """Return the number of sampled hashes of each document."""
+        return self.counts
 
 
 def held(table: pl.DataFrame) -> Held:
@@ -96,8 +108,16 @@ def _flat(column: pa.Array) -> memoryview:
     return data[int(offsets[0]) : int(offsets[-1])]
 
 
+def _part(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return values >> np.uint64(60)
+
+
 def _band_column(number: int) -> str:
     return f"band_{number:02d}"
+
+
+def _sample_column(part: int) -> str:
+    return f"sample_{part:02d}"
 
 
 def recipe() -> dict[str, str]:
@@ -118,7 +138,12 @@ def write_signatures(table: pl.DataFrame, path: Path) -> None:
         path: of the file; it is complete when this returns.
     """
     signatures = held(table)
-    columns = {name: table[name].to_arrow() for name in table.columns if name != "minhash"}
+    columns = {name: table[name].to_arrow() for name in table.columns if name not in {"minhash", "sample"}}
+    columns["sampled"] = pa.array(signatures.counts)
+    for part in range(SAMPLE_PARTS):
+        ((rows, values),) = signatures.samples(part)
+        offsets = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=table.height)))).astype(np.int32)
+        columns[_sample_column(part)] = pa.ListArray.from_arrays(offsets, pa.array(values, pa.uint64()))
     for number in range(BANDS):
         data = np.ascontiguousarray(signatures.band(number), "<u4").tobytes()
         columns[_band_column(number)] = pa.FixedSizeBinaryArray.from_buffers(
@@ -174,7 +199,7 @@ class Stored:
 
     def table(self) -> pl.DataFrame:
         """Return the documents without their signatures, by uid."""
-        kept = [c for c in pq.read_schema(self._paths[0]).names if not c.startswith("band_") and c != "sample"]
+        kept = [c for c in pq.read_schema(self._paths[0]).names if not c.startswith(("band_", "sample"))]
         return pl.concat([pl.read_parquet(path, columns=kept) for path in self._paths]).sort("uid")
 
     def band(self, number: int) -> NDArray[np.uint32]:
@@ -187,13 +212,19 @@ class Stored:
         minima: NDArray[np.uint32] = np.concatenate(parts)[self._order]
         return minima
 
-    def samples(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
-        """Yield, a row group at a time, row numbers and sampled shingle hashes."""
+    def sample_sizes(self) -> NDArray[np.int64]:
+        """Return the number of sampled hashes of each document."""
+        sizes = pl.concat([pl.read_parquet(path, columns=["sampled"]) for path in self._paths])["sampled"]
+        counted: NDArray[np.int64] = sizes.to_numpy()[self._order]
+        return counted
+
+    def samples(self, part: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
+        """Yield, a row group at a time, row numbers and sampled shingle hashes of one part of the hash range."""
         row = 0
         for path in self._paths:
             with pq.ParquetFile(path) as file:
                 for group in range(file.num_row_groups):
-                    lists = file.read_row_group(group, columns=["sample"])[0].combine_chunks()
+                    lists = file.read_row_group(group, columns=[_sample_column(part)])[0].combine_chunks()
                     counts = lists.value_lengths().fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
                     rows = np.repeat(self._place[row : row + counts.size], counts)
                     row += counts.size

@@ -38,7 +38,7 @@ def test_slices_add_up_to_the_whole(held):
 def test_contained_pairs_do_not_depend_on_the_size_of_the_pieces(held):
     """Shared values are added up over slices before the threshold is applied."""
     whole = contained_candidates(held, 0.5)
-    pieces = contained_candidates(held, 0.5, Boilerplate(piece_values=200))
+    pieces = contained_candidates(held, 0.5, Boilerplate(piece_values=20))
 
     assert whole.shape[0] > 30
     assert np.array_equal(pieces, whole)
