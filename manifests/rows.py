@@ -2,14 +2,16 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from manifests import ledger
 from manifests.errors import ReleaseError
 from manifests.fault import Fault
 from manifests.ledger import Disposition
@@ -29,6 +31,13 @@ SAME = {
 """Columns of a shard and the ledger columns they must equal."""
 
 _COLUMNS = ["shard", "row", "config", "evidence", "pd_since_de", "basis", *SAME.values()]
+_REPEATING = [
+    "shard",
+    "config",
+    "pd_since_de",
+    "basis",
+    *(n for n in SAME.values() if n not in {"uid", "text_sha256", "chars_out"}),
+]
 _BATCH = 512
 """Rows of text in memory at a time."""
 
@@ -38,21 +47,39 @@ _MAX_FAULTS = 20
 
 @dataclass(slots=True)
 class Kept:
-    """The kept rows of a ledger, gathered while its batches pass by."""
+    """The kept rows of a ledger, gathered while its batches pass by; values that repeat are held once."""
 
-    parts: list[pl.DataFrame] = field(default_factory=list)
+    parts: list[pa.Table] = field(default_factory=list)
 
     def add(self, table: pa.Table) -> None:
         """Take the kept rows of one ledger table."""
-        frame = pl.DataFrame(pl.from_arrow(table.select(["disposition", *_COLUMNS])))
-        self.parts.append(frame.filter(pl.col("disposition") == Disposition.KEPT.value).drop("disposition"))
+        kept = table.filter(pc.equal(table["disposition"], Disposition.KEPT.value)).select(_COLUMNS)
+        for name in _REPEATING:
+            kept = kept.set_column(kept.column_names.index(name), name, kept[name].dictionary_encode())
+        if kept.num_rows:
+            self.parts.append(kept)
 
-    def by_shard(self) -> dict[str, pl.DataFrame]:
-        """Return the kept rows of each shard in the order of their place."""
-        if not self.parts:
-            return {}
-        whole = pl.concat(self.parts).sort("shard", "row", "uid")
-        return {str(key[0]): frame for key, frame in whole.partition_by("shard", as_dict=True).items()}
+    def shards(self) -> list[str]:
+        """Return the name of every shard that kept rows say they are in."""
+        found = {str(value) for part in self.parts for value in part["shard"].unique().to_pylist()}
+        return sorted(found)
+
+    def of(self, shard: str) -> pl.DataFrame | None:
+        """Return the kept rows of one shard in the order of their place."""
+        chosen = [part.filter(pc.fill_null(pc.equal(part["shard"], shard), False)) for part in self.parts]
+        frame = _plain(chosen, _COLUMNS)
+        return None if frame is None or frame.is_empty() else frame.sort("row", "uid")
+
+    def frame(self, columns: Sequence[str]) -> pl.DataFrame | None:
+        """Return some columns of all kept rows; `None` when nothing was kept."""
+        return _plain(self.parts, columns)
+
+
+def _plain(parts: Sequence[pa.Table], columns: Sequence[str]) -> pl.DataFrame | None:
+    """Return the columns of several parts as one frame of plain values."""
+    schema = pa.schema([ledger.SCHEMA.field(name) for name in columns])
+    tables = [part.select(list(columns)).cast(schema) for part in parts if part.num_rows]
+    return pl.DataFrame(pl.from_arrow(pa.concat_tables(tables))) if tables else None
 
 
 @dataclass(slots=True)

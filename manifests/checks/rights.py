@@ -14,6 +14,19 @@ from licenses.errors import LicenseError
 from manifests.checks import Case
 from manifests.fault import Fault
 
+COLUMNS = (
+    "uid",
+    "status_de",
+    "status_us",
+    "pd_since_de",
+    "basis",
+    "rule",
+    "license_concluded",
+    "config",
+    "evidence",
+)
+"""What the rights of a row are judged by."""
+
 FREE = (Status.PD.value, Status.LIC.value)
 """Statuses under which a text may be published."""
 
@@ -28,8 +41,8 @@ _MAX_FAULTS = 50
 
 def check(case: Case) -> Iterator[Fault]:
     """Yield kept rows whose legal basis is missing, closed, or not what rule table and evidence say."""
-    kept = pl.concat(case.census.kept.parts) if case.census.kept.parts else None
-    if kept is None or kept.is_empty():
+    kept = case.census.kept.frame(COLUMNS)
+    if kept is None:
         return
     yield from _statuses(kept)
     yield from _configs(kept)
