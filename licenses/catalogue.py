@@ -163,10 +163,14 @@ _GFDL_ENDINGS = (
 def url_key(url: str) -> str:
     """Return an address reduced to what identifies a licence: no scheme, `www.`, query, fragment or last slash.
 
+    An address in the Internet Archive stands for the one that was archived.
+
     >>> url_key("HTTP://www.GovData.de/dl-de/by-2-0/?x=1#top")
     'govdata.de/dl-de/by-2-0'
     """
     key = url.strip().strip("<>\"'").lower()
+    if "web.archive.org/web/" in key:
+        key = key.split("web.archive.org/web/", 1)[1].partition("/")[2]
     key = key.split("#", 1)[0].split("?", 1)[0]
     key = key.removeprefix("https:").removeprefix("http:").lstrip("/")
     return key.removeprefix("www.").rstrip("/.,;")

@@ -14,7 +14,7 @@ from licenses.conclusion import Claim, Conclusion, Finding, Outbound, Status, Ti
 from licenses.expressions import LicenseId, best_leg, find, strictness
 from licenses.laundering import Suspicion
 from licenses.official import declared as declared_official
-from licenses.official import official
+from licenses.official import may_be_official, official
 from licenses.public_domain import Judgement, judge
 from licenses.sentences import VAGUE, readings, subject
 from licenses.work import Scope, Statement, Work
@@ -202,7 +202,8 @@ class _Case:
 
     def official(self, textual: Sequence[_Reading]) -> Conclusion | None:
         """Conclude on an official work, or nothing when it is none."""
-        statute = next((r.license for r in textual if r.license in _OFFICIAL), "")
+        plausible = may_be_official(self.work)
+        statute = next((r.license for r in textual if r.license in _OFFICIAL and (r.declared or plausible)), "")
         ruling = declared_official(statute, self.work) if statute else official(self.work)
         if ruling is None or (not statute and ruling.de.status is Status.UND):
             return None
@@ -280,10 +281,11 @@ class _Case:
             name = names.get(de.rule, "LicenseRef-DE-PD-70pma")
             return Conclusion(name, self.declared, Outbound.PD, tier, de.rule, de, us, (), self._evidence())
         reasons = list(self.judgement.reasons)
+        first = len(reasons) if de.status is Status.IC else 0
         if unknown:
-            reasons.insert(0, "statement_not_understood")
+            reasons.insert(first, "statement_not_understood")
         elif any(r.license for r in textual):
-            reasons.insert(0, "assertion_without_proof")
+            reasons.insert(first, "assertion_without_proof")
         elif self.work.authors or self.work.anonymous:
             reasons.append("no_license_found")
         else:

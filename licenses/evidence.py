@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from licenses.markup import in_html, in_xml
-from licenses.quotes import LICENCE_KEYS, QUOTE, in_json, parsed, tidy, uri_of
+from licenses.quotes import LICENCE_KEYS, excerpts, in_json, parsed, tidy, uri_of
 from licenses.sentences import denies, grants, hits, sentences
 from licenses.work import Scope, Statement
 
@@ -92,7 +92,7 @@ def in_text(text: str, place: str = "text") -> Iterator[Statement]:
         if not hits(sentence) or not (grants(sentence) or denies(sentence)):
             continue
         line = text.count("\n", 0, offset) + 1
-        yield Statement(sentence.strip()[:QUOTE], f"{place}, line {line}")
+        yield from (Statement(quote, f"{place}, line {line}", None, scope) for quote, scope in excerpts(sentence))
 
 
 def in_front_matter(text: str) -> Iterator[Statement]:

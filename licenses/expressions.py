@@ -147,25 +147,25 @@ def _table_url(key: str) -> LicenseId | None:
     return LicenseId(found) if found else None
 
 
+_PUBLIC_DOMAIN = {
+    "zero": "CC0-1.0",
+    "cc0": "CC0-1.0",
+    "mark": "CC-PDM-1.0",
+    "publicdomain": "CC-PDDC",
+    "certification": "CC-PDDC",
+}
+
+
 def _cc_url(parts: list[str]) -> LicenseId | None:
+    """Return the licence of a path such as `licenses/by-sa/3.0/de/deed.en`, or of the button that shows it."""
     known = catalogue()
-    if parts[0] in ("l", "p") or parts[:1] == ["i"]:
-        parts = ["licenses", *parts[1:]]
-    if parts[0] == "publicdomain" and len(parts) > 1 and parts[1] not in known.cc_codes:
-        return {
-            "zero": LicenseId("CC0-1.0"),
-            "mark": LicenseId("CC-PDM-1.0"),
-            "certification": LicenseId("CC-PDDC"),
-        }.get(parts[1])
-    if parts[0] not in ("licenses", "publicdomain") or len(parts) < 2:
+    if parts[0] not in ("licenses", "publicdomain", "l", "p", "i") or len(parts) < 2:
         return None
     code = parts[1]
+    if code in _PUBLIC_DOMAIN:
+        return LicenseId(_PUBLIC_DOMAIN[code])
     if code in ("gpl", "lgpl") and len(parts) > 2:
         return find(f"{code}-{parts[2]}")
-    if code == "publicdomain":
-        return LicenseId("CC-PDDC")
-    if code in ("zero", "cc0"):
-        return LicenseId("CC0-1.0")
     if code not in known.cc_codes:
         return None
     version = parts[2] if len(parts) > 2 and parts[2] in known.cc_versions else ""

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree, html
 
 from licenses.catalogue import Condition
 from licenses.expressions import best_leg
-from licenses.quotes import QUOTE, in_json, parsed, tidy, uri_of
+from licenses.quotes import QUOTE, excerpts, in_json, parsed, tidy, uri_of
 from licenses.sentences import denies, grants, hits, readings, sentences, subject
 from licenses.work import Scope, Statement
 
@@ -34,7 +35,11 @@ _FIGURES = frozenset(("figure", "figcaption", "picture"))
 _FOREIGN = frozenset(("iframe", "object", "embed"))
 _FIGURE_CLASSES = ("caption", "photo", "bildnachweis", "gallery", "thumb", "credit", "image")
 _WIDGET_CLASSES = ("widget", "leaflet", "-map", "map-", "plugin")
+_NEAR = 600
+"""Longest block, in code points of its words, whose class says what a line in it is about."""
 _COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
+_RDF = re.compile(r"<(?:cc:)?license\s+rdf:resource=[\"']([^\"']+)", re.IGNORECASE)
+"""How Creative Commons wrote licences into pages until 2008."""
 _IMAGE_ELEMENTS = frozenset(("figure", "graphic", "facsimile", "surface", "fig"))
 _METADATA_ELEMENTS = frozenset(("metshdr", "recordinfo", "revisiondesc", "encodingdesc"))
 
@@ -85,6 +90,9 @@ def in_html(text: str) -> Iterator[Statement]:
         root = html.document_fromstring(_COMMENTS.sub("", text[:_MARKUP_CHARS]))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return
+    for comment in _COMMENTS.findall(text[:_MARKUP_CHARS]):
+        if "rdf:resource" in comment:
+            yield from (Statement(a, "RDF in a comment", a) for a in _RDF.findall(comment))
     yield from _head(root)
     for element in [*root.iter("script", "style", "noscript", "template")]:
         if element.tag == "script" and (element.get("type") or "").lower() == "application/ld+json":
@@ -123,18 +131,28 @@ def _block(element: html.HtmlElement) -> str:
 
 
 def _surroundings(element: html.HtmlElement) -> Scope | None:
-    """Return the scope that the place on the page suggests: a figure's, a widget's, or none."""
+    """Return the scope that the place on the page suggests: a figure's, a widget's, or none.
+
+    Only what surrounds it closely counts: the class of half a page says nothing about a line in it.
+    """
     for ancestor in (element, *element.iterancestors()):
-        names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower()
-        if ancestor.tag in _FIGURES or (
-            ancestor.tag not in ("body", "html") and any(w in names for w in _FIGURE_CLASSES)
-        ):
+        if ancestor.tag in _FIGURES:
             return Scope.IMAGES
-        if ancestor.tag in _FOREIGN or (
-            ancestor.tag not in ("body", "html") and any(w in names for w in _WIDGET_CLASSES)
-        ):
+        if ancestor.tag in _FOREIGN:
             return Scope.SOFTWARE
+        if len(_words(ancestor)) > _NEAR:
+            return None
+        names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower()
+        if any(w in names for w in _FIGURE_CLASSES):
+            return Scope.IMAGES
+        if any(w in names for w in _WIDGET_CLASSES):
+            return None if _names_its_work(ancestor) else Scope.SOFTWARE
     return None
+
+
+def _names_its_work(element: html.HtmlElement) -> bool:
+    """Say whether a block was made by the licence chooser of Creative Commons, which names the work it covers."""
+    return any(e.get("property") == "dct:title" or "cc:attributionURL" in (e.get("rel") or "") for e in element.iter())
 
 
 def _placed(element: html.HtmlElement, words: str, place: str, uri: str | None) -> Statement:
@@ -163,13 +181,22 @@ def _blocks(root: html.HtmlElement) -> Iterator[Statement]:
         words, links = _own(element)
         addresses = list(dict.fromkeys(href for a in links if (href := a.get("href")) and hits(href)))
         uri = addresses[0] if len(addresses) == 1 else None
-        named = [s for _, s in sentences(words) if hits(s)]
-        for sentence in named:
-            if grants(sentence) or denies(sentence):
-                yield _placed(element, tidy(sentence), f"html: {element.tag}", uri)
-        if addresses and not named:
-            for address in addresses:
-                yield _placed(element, tidy(words or address), f"html: link in {element.tag}", address)
+        told = [s for _, s in sentences(words) if hits(s) and (grants(s) or denies(s))]
+        for sentence in told:
+            for quote, scope in excerpts(sentence):
+                placed = _placed(element, quote, f"html: {element.tag}", uri)
+                yield placed if scope is Scope.TEXT else replace(placed, scope=scope)
+        if told and uri:
+            continue
+        for link in links:
+            if (href := link.get("href")) in addresses and not _only_talk(words):
+                yield _placed(element, tidy(_words(link) or href), f"html: link in {element.tag}", href)
+
+
+def _only_talk(words: str) -> bool:
+    """Say whether a block speaks about licences at length, so that its links are references and no statements."""
+    named = [s for _, s in sentences(words) if hits(s)]
+    return len(words) > QUOTE or (bool(named) and not any(grants(s) for s in named))
 
 
 def _own(element: html.HtmlElement) -> tuple[str, list[html.HtmlElement]]:

@@ -65,6 +65,14 @@ def _names_authority(word: str) -> bool:
     return word.endswith(known.authority_endings) and word not in known.no_authority
 
 
+def may_be_official(work: Work) -> bool:
+    """Say whether kind or issuer make it plausible that a work is official, so that its own statement is believed."""
+    known = official_words()
+    return bool(kinds(work) & (known.normative | known.notices)) or (
+        bool(work.issuer) and is_authority(work.issuer or "")
+    )
+
+
 def official(work: Work) -> Ruling | None:
     """Return what the statutes on official works say about a work, or nothing when it is none of their kind."""
     if refused := _refused(work):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from licenses.sentences import subject
+from licenses.sentences import hits, subject
 from licenses.work import Scope, Statement
 
 QUOTE = 500
@@ -49,6 +49,20 @@ LICENCE_KEYS = frozenset(
 def tidy(words: str) -> str:
     """Return words on one line, at most as long as a quote."""
     return " ".join(words.split())[:QUOTE]
+
+
+def excerpts(sentence: str) -> Iterator[tuple[str, Scope]]:
+    """Yield the quotes of a sentence with the scope that its whole says, each at most as long as a quote may be.
+
+    A long sentence gives one quote for each licence that it names, so that none is cut off.
+    """
+    if len(sentence) <= QUOTE:
+        yield " ".join(sentence.split()), Scope.TEXT
+        return
+    before = 0
+    for hit in hits(sentence):
+        yield " ".join(sentence[max(before, hit.end - QUOTE) : hit.end].split()), hit.scope
+        before = hit.end
 
 
 def uri_of(value: str) -> str | None:

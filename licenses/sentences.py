@@ -20,7 +20,9 @@ _URL = re.compile(
     r"(?:https?:)?//[^\s<>\"'()\[\]{}|„“”»«]+|(?<![\w@.])(?:www\.|creativecommons\.org/)[^\s<>\"'()\[\]{}|„“”»«]+"
 )
 _WORD = re.compile(r"§+|\d+(?:\.\d+)*|[^\W\d_]+|[,;:&]")
-_END = re.compile(r"(?<=[.!?;])\s+(?=[„\"(\[]?[A-ZÄÖÜ©0-9])|\n+|\s+\|\s+|(?<=\w)\s+[•·]\s+")
+_END = re.compile(
+    r"(?<=[.!?;])(?<!\bAbs\.)(?<!\bArt\.)(?<!\bNr\.)(?<!\bDr\.)(?<!\bvgl\.)(?<!\bbzw\.)\s+(?=[„\"(\[]?[A-ZÄÖÜ©])|\n+|\s+\|\s+|(?<=\w)\s+[•·]\s+"
+)
 SILENT = "-"
 """Stands for phrases that hold the words of another one and say nothing."""
 _LABEL = 10
@@ -90,7 +92,11 @@ def hits(sentence: str) -> tuple[Hit, ...]:
     for at, (license_id, start, end) in enumerate(kept):
         before = sentence[kept[at - 1][2] if at else 0 : start]
         after = sentence[end : kept[at + 1][1] if at + 1 < len(kept) else len(sentence)]
-        scope = subject(before) or (result[-1].scope if result and _joined(before) else None) or subject(after)
+        scope = (
+            _nearest(before, first=not at)
+            or (result[-1].scope if result and _joined(before) else None)
+            or subject(after)
+        )
         result.append(Hit(license_id, scope or Scope.TEXT, start, end))
     return tuple(result)
 
@@ -176,7 +182,7 @@ def expression(sentence: str) -> LicenseId | None:
 def grants(sentence: str) -> bool:
     """Say whether a sentence gives a licence or states one, and does not merely talk about licences."""
     lower = " ".join(sentence.lower().split())
-    if any(denial in lower for denial in grammar().denials):
+    if any(part in lower for part in (*grammar().denials, *grammar().talk)):
         return False
     if any(grant in lower for grant in grammar().grants):
         return True
@@ -194,28 +200,57 @@ def denies(sentence: str) -> bool:
 
 
 def subject(clause: str) -> Scope | None:
-    """Return what a clause speaks of: its first subject, or the text where that is joined to it by `and`."""
+    """Return what a clause speaks of: its first subject, or the text where that is joined to it by `and`.
+
+    What is excepted does not count: up to the next comma, or, where the exception opens the clause, up to the last
+    subject, which is the one that the clause is about.
+    """
     words = _WORD.findall(clause.lower())
-    first: Scope | None = None
-    skipping = bridging = joined = False
+    known = grammar()
+    opened = any(
+        w in known.exceptions or " ".join(words[at : at + 2]) in known.exceptions for at, w in enumerate(words[:2])
+    )
+    found = _subjects(words)
+    if opened and found:
+        return found[-1][1]
+    if not found:
+        return None
+    first = found[0][1]
+    at = found[0][0]
+    for position, scope in found[1:]:
+        between = words[at + 1 : position]
+        if not all(w in known.bridges or w in known.subjects or w == "," for w in between):
+            break
+        if scope is Scope.TEXT and any(w in known.conjunctions for w in between):
+            return Scope.TEXT
+    return first
+
+
+def _subjects(words: list[str]) -> list[tuple[int, Scope]]:
+    """Return the subjects among words with their positions, without those that are excepted."""
+    known = grammar()
+    found: list[tuple[int, Scope]] = []
+    skipping = False
     for at, word in enumerate(words):
-        if word in grammar().exceptions or " ".join(words[at : at + 2]) in grammar().exceptions:
+        if word in known.exceptions or " ".join(words[at : at + 2]) in known.exceptions:
             skipping = True
         elif word in (",", ";"):
             skipping = False
-            continue
-        scope = None if skipping else grammar().subjects.get(word)
-        if scope is None:
-            joined = joined or word in grammar().conjunctions
-            bridging = bridging and word in grammar().bridges
-            continue
-        if scope is Scope.TEXT and at + 1 < len(words) and words[at + 1] in ("of", "der") and "licen" in clause.lower():
-            continue
-        if first is None:
-            first, bridging, joined = scope, True, False
-        elif bridging and joined and scope is Scope.TEXT:
-            return Scope.TEXT
-    return first
+        elif not skipping and (scope := known.subjects.get(word)):
+            of_licence = words[at + 1 : at + 2] in (["of"], ["der"]) and any(
+                w.startswith("licen") for w in words[at + 2 : at + 4]
+            )
+            if not (scope is Scope.TEXT and of_licence):
+                found.append((at, scope))
+    return found
+
+
+def _nearest(before: str, *, first: bool) -> Scope | None:
+    """Return the subject of the words before a name; behind another name, that of the nearest clause that has one."""
+    if first:
+        return subject(before)
+    clauses = reversed(re.split(r"[,;]", before))
+    return next((scope for clause in clauses if (scope := subject(clause))), None)
 
 
 def _joined(between: str) -> bool:

@@ -22,6 +22,7 @@ class Grammar:
         exceptions: words behind which subjects are left out, up to the next comma.
         grants: parts of sentences that give or state a licence.
         denials: parts of sentences that deny one.
+        talk: parts of sentences that speak about licences, or ask contributors for one.
         later: phrases for `or any later version`.
         single_names: names of one word that mean a licence in any sentence.
         gnu: phrases that name a GNU licence, with its family.
@@ -34,6 +35,7 @@ class Grammar:
     exceptions: frozenset[str]
     grants: tuple[str, ...]
     denials: tuple[str, ...]
+    talk: tuple[str, ...]
     later: tuple[str, ...]
     single_names: frozenset[str]
     gnu: Mapping[str, str]
@@ -144,6 +146,7 @@ def grammar() -> Grammar:
         exceptions=frozenset(said["exceptions"]),
         grants=tuple(said["grants"]),
         denials=tuple(said["denials"]),
+        talk=tuple(said["talk"]),
         later=tuple(said["later"]),
         single_names=frozenset(said["single_names"]),
         gnu=_inverted(data["gnu"]),

@@ -132,7 +132,7 @@ def _legalcode(folder: Path) -> dict[str, Tally]:
             f"{place}/deed.de",
         ):
             got = find(url)
-            tally.add(url, got, right=bool(got) and got.removeprefix("LicenseRef-").upper() == expected.upper())
+            tally.add(url, got, right=_same(got, expected))
     return {"licence by address": tally}
 
 
@@ -164,10 +164,9 @@ def _spdx(folder: Path) -> dict[str, Tally]:
 
 def _same(got: str | None, expected: str) -> bool:
     """Say whether an answer is the labelled licence; a bare family id counts as its `-only` form."""
-    return (
-        bool(got)
-        and got.removeprefix("LicenseRef-").removesuffix("-only").lower() == expected.removesuffix("-only").lower()
-    )
+    if got is None:
+        return False
+    return got.removeprefix("LicenseRef-").removesuffix("-only").lower() == expected.removesuffix("-only").lower()
 
 
 def _govdata(folder: Path) -> dict[str, Tally]:
@@ -178,7 +177,7 @@ def _govdata(folder: Path) -> dict[str, Tally]:
         expected = find(row["Lizenztext"]) if row["Lizenztext"] else None
         for written in (row["URI"], row["OGDLizenzcode"], row["Lizenzcode"]):
             got = find(written)
-            codes.add(written, got, right=bool(got) and (expected is None or _alike(got, expected)))
+            codes.add(written, got, right=got is not None and (expected is None or _alike(got, expected)))
         got = find(row["URI"])
         named = got and best_leg(got)[1][0].nature is not Nature.MARK
         is_open = bool(named and entry(got).open == "approved") if got else False

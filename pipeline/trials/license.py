@@ -82,7 +82,7 @@ def _line(identifier: str, conclusion: Conclusion) -> dict[str, object]:
 
 
 def _claims(facts: Mapping[str, Any]) -> Iterator[Claim]:
-    shared = {k: facts.get(k) for k in ("quote", "evidence", "statute")}
+    shared = {k: facts.get(k) for k in ("quote", "evidence", "statute", "scope")}
     for key in ("declared", "license_declared", "claims"):
         value = facts.get(key)
         for entry in value if isinstance(value, list) else [value] if value else []:

@@ -1,9 +1,9 @@
 """`gemeingut try public-domain`: is a work in the public domain, in Germany and in the United States?
 
 Each line holds `id`, `title`, `kind`, `authors` and what else is known: `translators`, `editors`, `adapters`,
-`forewords` (lists of `name`, `birth`, `death`), `published`, `created`, `issuer`, `anonymous`, `posthumous` and `on`,
-the day for which the question is put (an ISO date; without it, the first of January 2026). A key that is missing is a fact
-that is not known; a value that is no year, date or list is a fault and gives `und`.
+`forewords` (lists of `name`, `birth`, `death`), `published`, `created`, `issuer`, `anonymous`, `posthumous` and
+`on`, the day for which the question is put (an ISO date; without it, the first of January 2026). A key that is
+missing is a fact that is not known; a value that is no year, date or list is a fault and gives `und`.
 """
 
 from collections.abc import Iterable, Iterator
