@@ -86,3 +86,17 @@ def physician_number(digits: str) -> bool:
     """Check a life-long physician number: six digits weighted 4 and 9, the check digit, two digits of specialty."""
     total = sum(int(char) * weight for char, weight in zip(digits[:6], cycle((4, 9)), strict=False))
     return (10 - total % 10) % 10 == int(digits[6])
+
+
+def swiss_number(digits: str) -> bool:
+    """Check a Swiss social insurance number: thirteen digits with the check digit of EAN-13."""
+    total = sum(int(char) * (3 if place % 2 else 1) for place, char in enumerate(digits[:12]))
+    return len(digits) == 13 and (10 - total % 10) % 10 == int(digits[12])
+
+
+def austrian_number(digits: str) -> bool:
+    """Check an Austrian social insurance number: its fourth digit is the weighted sum of the others modulo 11."""
+    total = sum(
+        int(char) * weight for char, weight in zip(digits[:3] + digits[4:], (3, 7, 9, 5, 8, 4, 2, 1, 6), strict=True)
+    )
+    return total % 11 == int(digits[3])

@@ -28,7 +28,8 @@ STRONG = re.compile(
     r"Antragsteller(?:in)?|Auftraggeber(?:in)?|Bewerber(?:in)?|Schüler(?:in)?|Mitglied|Eigentümer(?:in)?|"
     r"Beschuldigter?|Betroffener?|Unterzeichner(?:in)?|Autor(?:in)?|Verfasser(?:in)?|Fahrer(?:in)?|Betreuer(?:in)?|Anbieter(?:in)?|"
     r"Bearbeiter(?:in)?|Sachbearbeiter(?:in)?|Nutzer(?:in)?|Teilnehmer(?:in)?|[Gg]ez\.|Impressum|z\. ?Hd\.|c/o|"
-    r"zu Händen|gerichtet an|wende(?:n Sie|t) (?:sich|euch) (?:bitte )?an|Rückfragen an|heiße|heißt|Mein Name ist|"
+    r"zu Händen|gerichtet an|Liefer(?:adresse|anschrift)|Rechnungsadresse|[Aa]ngeklagter?|Kläger(?:in)?|"
+    r"wende(?:n Sie|t) (?:sich|euch) (?:bitte )?an|Rückfragen an|heiße|heißt|Mein Name ist|"
     r"[Mm]ein Name ist|Grüßen?|Grüße|Gruß|Hallo|Liebe[r]?|[Gg]eehrter?)(?: ?\([^)\n]{1,20}\))? {0,8}[:,]?[\s(]{1,3}"
 )
 """Words after which a capitalised word in a contact block is a name."""
@@ -50,7 +51,7 @@ OFFICE = re.compile(
 
 _TITLED = re.compile(rf"\b{_TITLE}(?:{_LINK} )?{_NAME}{_SUFFIX}")
 _ANY = re.compile(rf"(?:{_TITLE})?(?:{_LINK} )?{_NAME}{_SUFFIX}")
-MAILBOX = re.compile(rf"(?:{_TITLE})?{_NAME}(?= {{0,2}}<[^<>\s]{{1,64}}@)")
+MAILBOX = re.compile(rf"(?:{_TITLE})?{_NAME}(?=[\"“]? {{0,2}}<[^<>\s]{{1,64}}@)")
 """A name before its address in angle brackets, as mail programs write it."""
 
 _SALUTE = re.compile(r"(?:(?:Herrn?|Frau|Familie|Fam\.|Hr\.|Fr\.) )+")
@@ -62,6 +63,16 @@ COMMON_ENDING = re.compile(
     r"ministerium|minister|ministerin|ausschuss|fraktion|partei)(?:en|s|es)?$"
 )
 """Endings of common nouns that hardly a surname shares."""
+
+LEAD = re.compile(
+    rf"(?<![\w-])(?P<name>{_NAME})[\"“”]?[ ,;:(|<\n–-]{{1,4}}"
+    r"(?:(?:IBAN|BIC|Tel(?:efon)?|Mobil|Handy|Fax|E-?Mail|Mail|USt-IdNr|Konto|geb|geboren(?: am)?|wohnhaft(?: in)?|"
+    r"Anschrift|Adresse|Steuernummer|KVNR)[:.]{0,2} ?){0,2}$"
+)
+"""A name, a separator, and a label or none: what stands right before the finding belongs to that person."""
+
+LONGEST_LEAD = 120
+"""Code points before a finding in which such a name begins."""
 
 LINES = 2
 """Lines on either side of a finding that belong to its block, if they are short."""
@@ -79,29 +90,57 @@ def not_names() -> frozenset[str]:
     return frozenset(files("filters.personal").joinpath("not_names.txt").read_text("utf-8").split())
 
 
+@cache
+def first_names() -> frozenset[str]:
+    """Return known first names."""
+    return frozenset(files("filters.personal").joinpath("first_names.txt").read_text("utf-8").split())
+
+
 def find(text: str, anchors: Sequence[Span]) -> Iterator[Span]:
     """Yield names in the blocks around `anchors`, which are sorted by start."""
+    for anchor in anchors:
+        if anchor.kind in ANCHORS:
+            yield from _beside(text, anchor.start)
     starts = {span.start for span in anchors if span.kind in ANCHORS}
     for start, end in blocks(text, anchors):
         block = text[start:end]
-        for match in _TITLED.finditer(block):
-            if not is_office(block, match.start()):
-                yield from _spans(match, start)
-        for cue in STRONG.finditer(block):
-            name = _ANY.match(block, cue.end())
-            if name is not None:
-                yield from _spans(name, start)
-        for match in MAILBOX.finditer(block):
-            yield from _spans(match, start)
+        yield from _cued(block, start)
         for cue in WEAK.finditer(block):
             name = _ANY.match(block, cue.end())
             if name is not None and not is_office(block, cue.end()):
                 yield from (span for span in _spans(name, start) if _shown(text, span.end, starts))
 
 
+def _cued(block: str, offset: int) -> Iterator[Span]:
+    """Yield names with a title, behind a strong cue, or before an address in angle brackets."""
+    for match in _TITLED.finditer(block):
+        if not is_office(block, match.start()):
+            yield from _spans(match, offset)
+    for cue in STRONG.finditer(block):
+        name = _ANY.match(block, cue.end())
+        if name is not None:
+            yield from _spans(name, offset)
+    for match in MAILBOX.finditer(block):
+        yield from _spans(match, offset)
+
+
 def is_office(text: str, start: int) -> bool:
     """Say whether an office stands before the name at `start`."""
     return OFFICE.search(text[max(0, start - 60) : start]) is not None
+
+
+def _beside(text: str, end: int) -> Iterator[Span]:
+    """Yield a first name and what follows it, right before a finding or before its label."""
+    begin = max(0, end - LONGEST_LEAD)
+    match = LEAD.search(text[begin:end])
+    if match is None:
+        return
+    words = match["name"].split(" ")
+    known = [place for place, word in enumerate(words[:-1]) if set(word.split("-")) <= first_names()]
+    start = begin + match.start("name") + sum(len(word) + 1 for word in words[: known[0]]) if known else None
+    if start is None or is_office(text, start) or words[-1] in not_names() or COMMON_ENDING.search(words[-1]):
+        return
+    yield Span(start, begin + match.end("name"), Kind.PERSON, "names")
 
 
 def blocks(text: str, anchors: Sequence[Span]) -> list[tuple[int, int]]:

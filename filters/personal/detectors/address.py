@@ -20,10 +20,11 @@ _STREET = (
     rf"(?:(?:{_WORD}[ -]){{0,3}}(?:[A-ZÄÖÜ][\wäöüß’'-]{{0,40}}?{_KIND}|{_KIND})|"
     r"(?:[Aa]m|[Aa]n de[rn]|[Ii]m|[Ii]n de[rn]|[Aa]uf de[rm]|[Zz]u[rm]|[Uu]nter den|[Bb]eim?|"
     r"[Hh]inter de[rm]|[Vv]or de[rm])"
-    rf" (?:{_WORD}[ -]){{0,2}}{_WORD})"
+    rf" (?:{_WORD}[ -]){{0,2}}{_WORD}|"
+    rf"(?:Straße|Platz|Allee|Weg) (?:de[rs]|am|zum|zur) (?:{_WORD}[ -]){{0,2}}{_WORD})"
 )
 _ANY = rf"(?:{_WORD}[ -]){{0,3}}{_WORD}"
-_HOUSE = r"(?:Nr\. ?)?[1-9]\d{0,3}(?: ?[a-zA-H](?![\w]))?(?: ?[-–/+] ?\d{1,4} ?[a-z]?(?![\w]))?"
+_HOUSE = r"(?:Nr\. ?)?[1-9]\d{0,3}(?: ?[a-zA-H](?![\w]))?(?: ?[-–/+] ?\d{1,4}(?: ?[a-z](?!\w))?){0,3}"
 _TOWN = (
     r"(?:Bad |St\. |Sankt |Groß |Klein |Markt |Neu |Alt )?[A-ZÄÖÜ][a-zäöüß]{1,30}(?:[-/][A-ZÄÖÜ]?[a-zäöüß]{1,30}){0,2}"
     r"(?:(?: an der| am| im| in der| bei| ob der| vor der) [A-ZÄÖÜ][a-zäöüß]{1,20}| \([A-ZÄÖÜ][\w. ]{1,20}\)|"
@@ -59,7 +60,7 @@ def _plausible(value: str) -> bool:
         return False
     code = POSTCODE.search(value)
     if code is not None:
-        return "01000" < code[0] < "99999"
+        return "00000" < code[0] < "99999"
     swiss = re.search(r"(?:(?:A|AT|CH)[- ])?(?<!\d)([1-9]\d{3}) ", value)
     return swiss is not None and (not YEAR.match(swiss[1]) or "CH" in value or "A-" in value)
 

@@ -13,7 +13,9 @@ _AT = r"\s{0,2}[(\[{<]\s?(?:at|ät|AT|At|@)\s?[)\]}>]\s{0,2}"
 _DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|punkt|Punkt|DOT|\.)\s?[)\]}>]\s?)"
 
 PLAIN = re.compile(rf"(?<![\w.!#$%&'*+/=?^`{{|}}~-]){_LOCAL}@(?:{_LABEL}\.){{1,6}}[^\W\d_]{{2,24}}(?![\w@])")
-HIDDEN = re.compile(rf"(?<![\w.]){_LOCAL}{_AT}(?:{_LABEL}{_DOT}){{1,5}}[^\W\d_]{{2,24}}(?![\w@])")
+HIDDEN = re.compile(
+    rf"(?<![\w.]){_LOCAL}(?:\s?[(\[{{<]\s?(?:dot|punkt|Punkt|DOT|\.)\s?[)\]}}>]\s?{_LOCAL}){{0,3}}{_AT}(?:{_LABEL}{_DOT}){{1,5}}[^\W\d_]{{2,24}}(?![\w@])"
+)
 SPOKEN = re.compile(
     rf"(?<![\w.])[\w.+-]{{2,64}} (?:at|AT|ät) (?:{_LABEL} (?:dot|DOT|punkt|Punkt) ){{1,3}}[^\W\d_]{{2,10}}(?!\w)"
 )

@@ -40,11 +40,11 @@ def _v4(text: str, match: re.Match[str]) -> bool:
     left = before(text, match.start(), 80)
     if not _public(match[0]) or GUARD.search(left) or UNIT.match(after(text, match.end(), 12).replace(")", " ", 1)):
         return False
-    if SECTIONS.search(left[-60:]):
+    numbers = [int(part) for part in match[0].split(".")]
+    if max(numbers) < 100 and SECTIONS.search(left[-60:]):
         return False
     if WORD.search(left):
         return True
-    numbers = [int(part) for part in match[0].split(".")]
     thousands = all(len(part) == 3 for part in match[0].split(".")[1:])
     return not thousands and sum(number >= 64 for number in numbers) >= 2
 

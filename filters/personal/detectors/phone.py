@@ -10,7 +10,7 @@ from filters.personal.spans import Kind, Span
 from filters.personal.tiers import Tier
 
 CANDIDATE = re.compile(
-    r"(?<![\w+§$€.,:/=-])(?<![\d)]\s)(?<!\d[-–])(?:\(?\+|\(?00|\(?0)(?=[1-9(])"
+    r"(?<![\w+§$€.,:/=-])(?<![\d)]\s)(?<!\d[-–])(?:\(?\+|\(?00|\(?0 ?)(?=[1-9(])"
     r"\d{0,6}\)?(?:[ \u00a0\u202f]?[-–/.()]?[ \u00a0\u202f]?(?:\(0\)[ \u00a0]?)?\d){5,14}"
     r"(?![\d\w])(?![.,/:-]\d)(?!\s\d)"
 )
@@ -85,6 +85,8 @@ def _accept(text: str, match: re.Match[str]) -> bool:
         return False
     if LABEL.search(left.rsplit("\n\n", 1)[-1]):
         return STRICT_LABEL.search(left) is not None or _possible(value)
+    if re.match(r"\(?0 ", value):
+        return False
     grouped = value.startswith(("+", "(")) or any(sign in value for sign in " /-–")
     mobile = re.match(r"\(?0?(?:0|\+)?(?:49|43|41)?[ (0)]*1[567]\d", value) is not None
     return digits >= 9 and (grouped or mobile or value.startswith("00")) and _valid(value)
@@ -111,8 +113,7 @@ DETECTOR = Detector(
     name="phone",
     triggers=(
         r"\+ ?[1-9]\d",
-        r"(?:^|[^0-9.,\xa0])\(?0[1-9]\d{1,4}\)?(?:[ /.(\-]|\xc2\xa0|\xe2\x80\x93|\xe2\x80\xaf){1,3}\d{2}",
-        r"(?:^|[^0-9.,\xa0])\(?00?[1-9]\)?(?:[ /.(\-]|\xc2\xa0){1,3}\d{2}",
+        r"(?:^|[^0-9.,\xa0])\(?00?[1-9]\d{0,4}\)?(?:[ /.(\-]|\xc2\xa0|\xe2\x80\x93|\xe2\x80\xaf){1,3}\d{2}",
         r"(?:^|[^0-9.,])00?[1-9]\d{6}",
         r"(?:T(?:el|EL)|[Tt]ele(?:f|ph)on(?:nummer)?|F(?:ax|AX)|Fon)[.:]{0,2}[ \n\xc2\xa0]{0,3}(?:Nr\.?:? ?)?[(+\d]",
         r"(?:[Ff]ern(?:sprecher|ruf)|[Hh]andy|[Mm]obil|[Dd]urchwahl|nummer|fax)[.:]{0,2}[ \n\xc2\xa0]*[(+\d]",

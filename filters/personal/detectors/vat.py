@@ -12,8 +12,8 @@ GERMAN = re.compile(r"(?<![A-Za-z0-9])DE[ \u00a0]?\d{3}[ \u00a0]?\d{3}[ \u00a0]?
 AUSTRIAN = re.compile(r"(?<![A-Za-z0-9])ATU[ \u00a0]?\d{8}(?![A-Za-z0-9])")
 LABEL = re.compile(r"USt|Umsatzsteuer|UID|VAT|Mehrwertsteuer|MwSt|Ust", re.ASCII)
 
-LABEL_LENGTH = 40
-"""Code points before a number up to which its line holds the label alone, so that the owner stands above it."""
+LABEL_ALONE = re.compile(r"^\W*(?:USt|Ust|Umsatzsteuer|UID|VAT|Mehrwertsteuer|MwSt|DE)")
+"""A line that holds the label alone: its owner stands above it."""
 
 
 def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in every tier that looks for it
@@ -24,7 +24,7 @@ def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in
             if not LABEL.search(left[-60:]) or (pattern is GERMAN and not mod_11_10(re.sub(r"\D", "", match[0]))):
                 continue
             lines = left.split("\n")
-            named = lines[-1] if len(lines[-1]) > LABEL_LENGTH else "\n".join(lines[-5:])
+            named = "\n".join(lines[-5:]) if LABEL_ALONE.match(lines[-1]) else lines[-1]
             if not ORGANISATION.search(named):
                 yield Span(match.start(), match.end(), Kind.VAT_ID, "vat")
 

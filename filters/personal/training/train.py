@@ -1,8 +1,9 @@
-"""Trains the name recogniser: `python -m filters.personal.training.train CORPORA VECTORS OUT`.
+"""Trains the name recogniser: `python -m filters.personal.training.train CORPORA VECTORS OUT [SECONDS [START]]`.
 
 CORPORA holds the unpacked folders europeana-ner, germeval-superglebers, ler-legal-ner, hipe2022-ner,
 bundestag-plpr-xml and authors-gutenbergr; VECTORS is a floret file and the text it was trained on (`vec.floret`,
-`text.txt`). One thread, fixed seed.
+`text.txt`). SECONDS bounds the last round's beginning; START is a folder with a model to go on from. One thread, fixed
+seed.
 """
 
 import csv
@@ -23,6 +24,7 @@ from spacy.training.iob_utils import iob_to_biluo
 from spacy.vectors import Vectors
 from thinc.util import fix_random_seed
 
+from filters.personal import names
 from filters.personal.gazetteer import Gazetteer, WordClass, shares
 from filters.personal.recogniser import attach
 from filters.personal.training import corpora
@@ -54,6 +56,9 @@ DETERMINERS = frozenset(
 ) | {"im", "am", "vom", "zum", "zur", "beim", "ins", "ans"}
 PARTS: dict[str, int] = {"germeval": 3, "ler": 1, "europeana": 1, "newseye": 1, "sonar": 1, "protocols": 1}
 """How often each corpus is seen in one round: more of what is modern and clean, since T3 is."""
+
+EMPTY = {"ler": 12}
+"""Sentences without persons seen for each with one; three where nothing else is said. Decisions hold few persons."""
 
 CONFIG: dict[str, Any] = {
     "@architectures": "spacy.TransitionBasedParser.v2",
@@ -137,8 +142,8 @@ def surnames(folder: Path) -> list[str]:
 
 
 def first_names(folder: Path, learnt: dict[str, list[Sentence]]) -> list[str]:
-    """Return first names of at least two authors in the Gutenberg catalogue or persons in what is learnt from."""
-    counts: dict[str, int] = {}
+    """Return known first names, and those of two authors in the Gutenberg catalogue or persons in what is learnt."""
+    counts = dict.fromkeys(names.first_names(), 2)
     with (folder / "authors-gutenbergr/gutenberg_authors.csv").open(encoding="utf-8") as rows:
         for row in csv.DictReader(rows):
             for part in row["author"].partition(", ")[2].replace("(", " ").replace(")", " ").split():
@@ -192,11 +197,11 @@ def _persons(doc: Doc) -> set[tuple[int, int]]:
 
 
 def rounds(
-    learnt: dict[str, list[Sentence]], chance: random.Random, words: Gazetteer, names: list[str]
+    learnt: dict[str, list[Sentence]], chance: random.Random, words: Gazetteer, known: list[str]
 ) -> Iterator[list[Sentence]]:
     """Yield for ever: one shuffled round of all corpora, with half of the persons renamed."""
-    firsts = [name for name in names if words(name) & WordClass.FIRST_NAME]
-    lasts = [name for name in names if words(name) & WordClass.SURNAME and not words(name) & WordClass.NOUN_OFTEN]
+    firsts = [name for name in known if words(name) & WordClass.FIRST_NAME]
+    lasts = [name for name in known if words(name) & WordClass.SURNAME and not words(name) & WordClass.NOUN_OFTEN]
     while True:
         chosen: list[Sentence] = []
         for name, sentences in learnt.items():
@@ -204,7 +209,7 @@ def rounds(
             full = [one for one in sentences if any(label.endswith("PER") for label in one.labels)]
             for _ in range(PARTS[name]):
                 chosen += [renamed(one, chance, firsts, lasts) if chance.random() < 0.4 else one for one in full]
-                chosen += chance.sample(empty, min(len(empty), 3 * len(full)))
+                chosen += chance.sample(empty, min(len(empty), EMPTY.get(name, 3) * len(full)))
         chance.shuffle(chosen)
         yield chosen
 
@@ -218,9 +223,9 @@ def main(arguments: list[str]) -> None:
     learnt, held = split(read_gold(folder))
     words, nouns = build_gazetteer(folder, vectors / "text.txt", learnt)
     protocols = list(corpora.protocols(sorted((folder / "bundestag-plpr-xml").glob("*.xml")), nouns))
-    learnt["protocols"] = chance.sample(protocols, min(len(protocols), 4000))
-    names = surnames(folder)
-    names += first_names(folder, learnt)
+    learnt["protocols"] = chance.sample(protocols, min(len(protocols), 2500))
+    known = surnames(folder)
+    known += first_names(folder, learnt)
     nlp = spacy.blank("de")
     nlp.vocab.vectors = floret(nlp, vectors / "vec.floret")
     attach(nlp, words)
@@ -230,9 +235,12 @@ def main(arguments: list[str]) -> None:
     sys.stdout.write(json.dumps({name: len(part) for name, part in learnt.items()}) + "\n")
     optimizer = nlp.initialize(lambda: [example(nlp, one) for part in learnt.values() for one in part[:200]])
     attach(nlp, words)
-    optimizer.learn_rate = 0.0012
+    if len(arguments) > 4:
+        recogniser.model.from_disk(Path(arguments[4]) / "ner" / "model")
+    rate = 0.0012 if len(arguments) <= 4 else 0.0008
+    optimizer.learn_rate = rate
     best, began = 0.0, time.monotonic()
-    for turn, chosen in enumerate(rounds(learnt, chance, words, names)):
+    for turn, chosen in enumerate(rounds(learnt, chance, words, known)):
         losses: dict[str, float] = {}
         for batch in (chosen[at : at + 48] for at in range(0, len(chosen), 48)):
             nlp.update([example(nlp, one) for one in batch], sgd=optimizer, drop=0.2, losses=losses)
@@ -245,7 +253,7 @@ def main(arguments: list[str]) -> None:
             if mean > best:
                 best = mean
                 save(nlp, words, out, measured)
-        optimizer.learn_rate = 0.0012 * 0.85**turn
+        optimizer.learn_rate = rate * 0.85**turn
         if time.monotonic() - began > seconds:
             break
 
