@@ -23,8 +23,8 @@ def sign(
     before: Annotated[datetime | None, typer.Option(formats=DAY, help="First day after its validity.")] = None,
 ) -> None:
     """Sign manifest, checkpoint, provenance statement and the list of every file."""
-    from manifests import commands  # noqa: PLC0415  # keeps --help fast
-    from manifests.sign import Signing  # noqa: PLC0415
+    from manifests import commands
+    from manifests.sign import Signing
 
     code, told = commands.sign(directory, Signing(key, who, _day(after), _day(before)))
     typer.echo(told)
@@ -33,7 +33,7 @@ def sign(
 
 def keys(signers: Annotated[Path, typer.Argument(help="An allowed_signers file, or KEYS of a release.")]) -> None:
     """List who may sign, with fingerprint and validity."""
-    from manifests import keys as known  # noqa: PLC0415
+    from manifests import keys as known
 
     today = datetime.now(tz=UTC).date()
     for signer in known.read(signers, str(signers)):

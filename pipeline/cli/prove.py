@@ -18,7 +18,7 @@ def prove(
     out: Annotated[Path | None, typer.Option(help="File to write; printed without it.")] = None,
 ) -> None:
     """Give the proof that a record is in the ledger of a release, or that it is not."""
-    from manifests import commands  # noqa: PLC0415  # keeps --help fast
+    from manifests import commands
 
     code, told = commands.prove(directory, asked, out)
     typer.echo(told)
@@ -30,7 +30,7 @@ def check_proof(
     signers: Annotated[Path | None, typer.Option(help="allowed_signers whose signature shall count.")] = None,
 ) -> None:
     """Check a proof; nothing but the file is needed."""
-    from manifests import commands  # noqa: PLC0415
+    from manifests import commands
 
     code, told = commands.check_proof(proof, signers)
     typer.echo(told)

@@ -22,14 +22,14 @@ def verify(  # noqa: PLR0913, PLR0917  # one parameter an option
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of lines.")] = False,
 ) -> None:
     """Check a release and say what was checked, what was wrong and where, and what could not be checked."""
-    from manifests.verify import Level  # noqa: PLC0415  # keeps --help fast
-    from manifests.verify import verify as check  # noqa: PLC0415
+    from manifests.verify import Level
+    from manifests.verify import verify as check
 
     unknown = sorted(set(level or ()) - {str(name) for name in Level})
     if unknown:
         raise typer.BadParameter(f"no such level: {', '.join(unknown)} (expected {', '.join(Level)})")
     if directory.startswith("hf://"):
-        from pipeline.remote_release import fetch  # noqa: PLC0415
+        from pipeline.remote_release import fetch
 
         folder, remote = fetch(directory)
         partial = True

@@ -23,8 +23,8 @@ def why(  # noqa: PLR0913, PLR0917  # one parameter an option
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of prose.")] = False,
 ) -> None:
     """Tell where a document came from, why it may be used, what was changed, and where it ended."""
-    from manifests import commands  # noqa: PLC0415  # keeps --help fast
-    from manifests.why import Query  # noqa: PLC0415
+    from manifests import commands
+    from manifests.why import Query
 
     query = Query(identifier, uid, title, author, text)
     code, told = commands.why(directory, query, "en" if english else "de", as_json=as_json)

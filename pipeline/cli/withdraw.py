@@ -21,7 +21,7 @@ def withdraw(
     folder: Annotated[Path, typer.Option(help="The steward's folder of orders.")] = Path("withdrawals"),
 ) -> None:
     """Record the order under a random id; the public sees class and month only."""
-    from manifests import commands  # noqa: PLC0415  # keeps --help fast
+    from manifests import commands
 
     asked = list(ids or ())
     if listed is not None:
@@ -41,7 +41,7 @@ def erase(
     folder: Annotated[Path, typer.Option(help="The steward's folder of orders.")] = Path("withdrawals"),
 ) -> None:
     """Destroy the key of a privacy order; nobody can link its tombstone to a document any more."""
-    from manifests import withdrawals  # noqa: PLC0415
+    from manifests import withdrawals
 
     withdrawals.erase(folder, order)
     typer.echo(f"erased   {order}")

@@ -1,0 +1,52 @@
+"""`gemeingut rebuild RELEASE`: build again from the recorded snapshots and hold the result against the record."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(name="rebuild")(rebuild)
+
+
+def rebuild(
+    directory: Annotated[Path, typer.Argument(help="Top folder of the release to repeat.")],
+    check: Annotated[bool, typer.Option("--check/--keep", help="Throw the second build away.")] = True,
+    samples: Annotated[Path, typer.Option(help="Folder of samples, for releases made of them.")] = Path("samples"),
+    raw: Annotated[Path | None, typer.Option(help="Folder of acquired sources, for releases made of them.")] = None,
+    work: Annotated[Path | None, typer.Option(help="Where to build; a temporary folder without it.")] = None,
+) -> None:
+    """Compare ledger root and shard digests of a second build with those of a release."""
+    from manifests import canonical, manifest, reproduction, source  # keeps --help fast
+    from pipeline import snapshot
+    from pipeline.build import build
+    from pipeline.config import Config
+    from pipeline.errors import ConfigError
+    from pipeline.screen import Lines
+
+    made = manifest.read(directory)
+    declared = {s.name: s for s in source.discover()}
+    names = [entry.name for entry in made.sources]
+    if missing := [name for name in names if name not in declared]:
+        raise ConfigError(f"{', '.join(missing)}: no longer declared. Check out the commit {made.code.commit}.")
+    settings: dict[str, Any] = canonical.read(directory / "manifest" / "config.json", "manifest/config.json")
+    with tempfile.TemporaryDirectory(prefix="gemeingut-rebuild-") as temporary:
+        folder = work or Path(temporary)
+        settings["work"] = {**settings.get("work", {}), "folder": str(folder)}
+        config = Config.model_validate(settings)
+        taken = [
+            snapshot.take(declared[name], raw / name) if raw else snapshot.sample(declared[name], samples)
+            for name in names
+        ]
+        again = build(taken, config, Lines()).directory
+        found = reproduction.compare(directory, again)
+        for fault in found.faults:
+            typer.echo(str(fault))
+        typer.echo(f"documents {'the same' if found.same_documents else 'DIFFER'}")
+        typer.echo(f"bytes     {'the same' if found.same_bytes else 'DIFFER'}")
+        if not check:
+            typer.echo(f"kept      {again}")
+    raise typer.Exit(0 if found.same_documents else 1)
