@@ -46,6 +46,11 @@ class QualityJudge:
             analysis: what `analyse` returned for the same text.
         """
         measures = measure(analysis)
+        verdict, labels = self.judge(measures)
+        return QualityFinding(measures, labels, verdict)
+
+    def judge(self, measures: Measures) -> tuple[Verdict, tuple[str, ...]]:
+        """Return verdict and labels for measures that were taken before."""
         labels = []
         verdict = KEEP
         for code, rule in self.limits.rules:
@@ -62,4 +67,4 @@ class QualityJudge:
                 labels.append(code)
             elif verdict.keep:
                 verdict = Verdict(code, float(value), limit)
-        return QualityFinding(measures, tuple(labels), verdict)
+        return verdict, tuple(labels)

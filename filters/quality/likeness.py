@@ -121,20 +121,32 @@ def word_order(data, word_start, word_end, word_hash, slots, ranks, pairs):
 
 @njit(cache=True, nogil=True)
 def loose_ends(data, word_start, word_end, word_flags):
-    """Return how many words end in a hyphen before a space and a small letter, and how many lines break a sentence.
+    """Return how many words are broken, and how.
 
-    A line breaks a sentence where it ends in a full stop and the next one begins with a small letter.
+    Returns:
+        Words that end in a hyphen before a space and a small letter; lines that end in a full stop before a small
+        letter; words torn by a sign that stands in no German word, such as `f?r` or `f¤r`.
     """
     hyphens = 0
     broken = 0
+    torn = 0
     for word in range(len(word_start) - 1):
         end = word_end[word]
         after = word_start[word + 1]
-        if after - end < 2 or after - end > 3:
+        gap = after - end
+        if gap > 6 or (gap == 1 and data[end] <= 32) or not word_flags[word + 1] & 8 or word_flags[word + 1] & 4:
             continue
-        small = word_flags[word + 1] & 8 and not word_flags[word + 1] & 4
-        if data[end] == 45 and data[end + 1] in (32, 10) and small:
+        if gap in (2, 3) and data[end] == 45 and data[end + 1] in (32, 10):
             hyphens += 1
-        elif data[end] == 46 and data[end + 1] == 10 and small and after - end == 2:
+        elif gap == 2 and data[end] == 46 and data[end + 1] == 10:
             broken += 1
-    return hyphens, broken
+        elif word_flags[word] & 1:
+            strange = True
+            for at in range(end, after):
+                byte = data[at]
+                plain = byte <= 32 or byte in (33, 34, 38, 39, 40, 41, 44, 45, 46, 47, 58, 59, 61, 64, 91, 93, 95, 96)
+                dash = byte == 0xE2 and data[at + 1] in (0x80, 0xB8)
+                quote = byte == 0xC2 and data[at + 1] in (0xA0, 0xAB, 0xAC, 0xAD, 0xB4, 0xB7, 0xBB)
+                strange = strange and not (plain or dash or quote)
+            torn += strange
+    return hyphens, broken, torn

@@ -1,5 +1,6 @@
 """What can be measured about the quality of one text; nothing here decides."""
 
+import re
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from filters.scan import tables
 STOP_WORDS = Path(__file__).parent.parent / "data" / "stopwords.txt"
 MARKS = Path(__file__).parent.parent / "data" / "marks.txt"
 CODE_SIGNS = (b"{", b"}", b";", b"=", b"<", b">", b"|", b"\\", b"_", b"#", b"$", b"%", b"+", b"*", b"~", b"^")
+OPEN_END = re.compile(r"(?:[\w,;(\-–]|\.\.\.\]?|…\]?|weiterlesen\W*|\[mehr\])\s*$")
 ENOUGH_PAIRS = 12  # pairs of frequent words, from which their order is judged
 UNKNOWN_ORDER = 9.0  # bits; better than any text, so that no rule takes it for bad
 BLOCK = 2000  # words inside which repetition of n-grams is measured
@@ -60,12 +62,13 @@ class Measures:
         line_order: the same for pairs across line ends.
         loose_hyphens: share of words that end in a hyphen before a space and a small letter.
         broken_lines: share of lines that end in a full stop before a line that begins with a small letter.
+        torn_words: share of words torn by a sign that stands in no German word, such as `f?r`.
         english_words: share of English function words that are no German words.
         boilerplate: share of words that belong to web pages' furniture.
         placeholder: share of words of blind text and test pages.
         top_word: share of the most frequent word of at least four letters that is no function word.
         code_signs: share of braces, semicolons, equals signs and the like among the characters that are no space.
-        open_end: 1 where the text ends without a closing sign, else 0.
+        open_end: 1 where the text ends without a closing sign or with a teaser's ellipsis, else 0.
     """
 
     words: int
@@ -96,6 +99,7 @@ class Measures:
     line_order: float
     loose_hyphens: float
     broken_lines: float
+    torn_words: float
     english_words: float
     boilerplate: float
     placeholder: float
@@ -118,7 +122,6 @@ def measure(analysis: Analysis) -> Measures:
     hashes, chars = analysis.word_hash, analysis.word_chars
     words = max(analysis.words, 1)
     lines = analysis.line_chars[analysis.line_chars > 0]
-    last = chr(int(analysis.line_last[np.flatnonzero(analysis.line_chars)[-1]])) if len(lines) else "."
     lists = _word_lists()
     return Measures(
         words=analysis.words,
@@ -137,7 +140,7 @@ def measure(analysis: Analysis) -> Measures:
         boilerplate=count_known(hashes, lists["boilerplate"]) / words,
         placeholder=count_known(hashes, lists["placeholder"]) / words,
         top_word=top_content_word(hashes, chars, lists["stopwords"]) / words,
-        open_end=float(last.isalnum() or last in ",-(;"),
+        open_end=float(bool(OPEN_END.search(analysis.utf8[-200:].decode("utf-8", "ignore")))),
         **_characters(analysis),
         **_units(analysis),
         **_likeness(analysis),
@@ -184,7 +187,7 @@ def _likeness(analysis: Analysis) -> dict[str, float]:
     inside, pairs_inside, across, pairs_across = word_order(
         data, start, end, analysis.word_hash, model.slots, model.ranks, model.pairs
     )
-    hyphens, broken = loose_ends(data, start, end, flags)
+    hyphens, broken, torn = loose_ends(data, start, end, flags)
     lettered = (flags & WordFlag.LETTER) > 0
     return {
         "letter_cost": letter_cost(data, start, end, flags, folds, model.trigrams),
@@ -193,6 +196,7 @@ def _likeness(analysis: Analysis) -> dict[str, float]:
         "line_order": across if pairs_across >= ENOUGH_PAIRS else UNKNOWN_ORDER,
         "loose_hyphens": hyphens / max(analysis.words, 1),
         "broken_lines": broken / max(analysis.lines, 1),
+        "torn_words": torn / max(analysis.words, 1),
     }
 
 
