@@ -28,6 +28,8 @@ lint: $(READY) ## ruff and mypy --strict over all folders
 	.venv/bin/mypy
 bench: $(READY) ## measure the whole of curate and assemble beside the stock pipeline: CORPUS=folder of raw files
 	.venv/bin/python benchmarks/build.py $(CORPUS)
+bench-duplicates: $(READY) ## measure duplicates beside datatrove and its peers: CORPUS=folder of folders of text
+	.venv/bin/python benchmarks/duplicates.py speed $(CORPUS) --stock --peers
 lock: ## pin all dependencies by hash in requirements.lock
 	.venv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
 clean: ## remove builds; acquired sources under build/raw stay

@@ -6,7 +6,7 @@
 Every tool runs in a process of its own, on the same documents, with one thread; times are user CPU. Recall is counted
 against exact Jaccard over all pairs, on the text as datatrove normalises it and on folded text with numbers kept.
 """
-# ruff: noqa: E402, PLC0415
+# ruff: noqa: E402
 # Threads are pinned before the libraries load; each tool is imported in its own process only.
 
 import argparse
@@ -189,7 +189,10 @@ def stock(documents: list[str]) -> dict[str, object]:
         MinhashDedupFilter,
         MinhashDedupSignature,
     )
+    from datatrove.utils.typeshelper import Languages
+    from loguru import logger
 
+    logger.remove()
     config = MinhashConfig()
     read = [Document(text=text, id=str(i)) for i, text in enumerate(documents)]
     kept: list[int] = []
@@ -201,12 +204,12 @@ def stock(documents: list[str]) -> dict[str, object]:
 
     with tempfile.TemporaryDirectory() as folder:
         sig, buckets, cluster = (f"{folder}/{name}" for name in ("sig", "buckets", "cluster"))
-        list(MinhashDedupSignature(sig, config, language="de").run(read[:1], 0, 1) or [])
+        list(MinhashDedupSignature(sig, config, language=Languages.german).run(read[:1], 0, 1) or [])
         clock = cpu()
         stages = [
-            ([read, MinhashDedupSignature(sig, config, language="de")], 1),
-            ([MinhashDedupBuckets(sig, buckets, config)], config.num_buckets),
-            ([MinhashDedupCluster(buckets, cluster, config)], 1),
+            ([read, MinhashDedupSignature(sig, config, language=Languages.german)], 1),
+            ([MinhashDedupBuckets(sig, buckets, config=config)], config.num_buckets),
+            ([MinhashDedupCluster(buckets, cluster, config=config)], 1),
             ([read, MinhashDedupFilter(cluster), collect], 1),
         ]
         for number, (pipeline, tasks) in enumerate(stages):
