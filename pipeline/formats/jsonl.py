@@ -59,7 +59,10 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | str]:
 
 def _item(line: bytes, path: str, place: str, mapped: Mapped) -> Record | Unreadable:
     try:
-        row = orjson.loads(line)
+        row = orjson.loads(str(line.rstrip(b"\r\n"), "utf-8"))
+    except UnicodeDecodeError as error:
+        problem = "undecodable: damaged byte sequence"
+        return Unreadable(f"{path}#{place}", f"{place}, byte {error.start}", problem)
     except orjson.JSONDecodeError as error:
         return Unreadable(f"{path}#{place}", f"{place}, column {error.colno}", "invalid_json: not a JSON value")
     if not isinstance(row, dict):

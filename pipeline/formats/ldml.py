@@ -177,7 +177,9 @@ class _Body:
     def _block(self, element: Element, name: str) -> None:
         layout = self.layout
         if name in _LINES:
-            layout.end_line()
+            # An introduction stands on the line that the number of its paragraph has begun.
+            if name not in {"intro", "listIntroduction"}:
+                layout.end_line()
         elif name not in _RUNNING and name not in {"heading", "subheading"}:
             layout.end_paragraph()
         self.inside(element)

@@ -75,7 +75,7 @@ def _next_record(stream: BinaryIO, start: int) -> int:
 
 
 def _item(record: WarcRecord, place: str, options: Options) -> Record | Unreadable:
-    record_id = (record.record_id or place).strip("<>")
+    record_id = (record.record_id or "").strip("<>") or place
     if record.content_length > html.PAGE_LIMIT:
         return Unreadable(record_id, place, f"too_large: more than {html.PAGE_LIMIT} bytes")
     block = record.reader.read()
@@ -133,7 +133,7 @@ def _unchunked(block: bytes) -> bytes:
 def _page(
     record: WarcRecord, headers: dict[str, str], body: bytes, place: str, options: Options
 ) -> Record | Unreadable:
-    record_id = (record.record_id or place).strip("<>")
+    record_id = (record.record_id or "").strip("<>") or place
     kind, _, parameters = headers.get("content-type", "").partition(";")
     kind = kind.strip().lower()
     charset = re.search(r"charset=[\"']?([\w.:-]+)", parameters)

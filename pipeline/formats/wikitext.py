@@ -19,8 +19,9 @@ MAX_DEPTH = 60
 
 _HEADING_MARK = "\x01"
 _ROW_MARK = "\x02"
+_BREAK_MARK = "\x03"
 
-_TOKEN = re.compile(r"\{\{|\}\}|\[\[|\]\]|(?:^[ :]*|\n[ :]*)\{\||\n[ \t]*\|\}|<!--|</?[A-Za-z][^<>]*>")
+_TOKEN = re.compile(r"\{\{|\}\}|\[\[|\]\]|\n[ :]*\{\||\n[ \t]*\|\}|<!--|</?[A-Za-z][^<>]*>")
 _NAMED_LINK = re.compile(r"\[\[[^\[\]{}|:\n<]*\|([^\[\]{}|\n<]+)\]\](?!\])")
 _BARE_LINK = re.compile(r"\[\[([^\[\]{}|:\n<#]+)\]\](?!\])")
 _SIMPLE_TEMPLATE = re.compile(r"(?<!\{)\{\{(?![{|])([^{}\[\]<]*)\}\}(?!\})")
@@ -100,7 +101,8 @@ class _Scan:
         self.never_closed: set[str] = set()
 
     def run(self) -> str:
-        self.text = self._without_simple_ones(self.text)
+        # A table may open on the first line; with a line end before it, one look for a line end finds it too.
+        self.text = "\n" + self._without_simple_ones(self.text)
         text, position, end = self.text, 0, len(self.text)
         search = _TOKEN.search
         while (match := search(text, position)) is not None:
@@ -115,6 +117,8 @@ class _Scan:
 
     def _without_simple_ones(self, text: str) -> str:
         """Resolve links and templates that hold no brackets at all; these are nine in ten, and need no stack."""
+        if "<nowiki" in text or "<pre" in text:
+            return text
         text = _NAMED_LINK.sub(r"\1", text)
         text = _BARE_LINK.sub(r"\1", text)
         for _ in range(_SIMPLE_PASSES):
@@ -173,7 +177,7 @@ class _Scan:
         elif tag in _VERBATIM and not closing and not alone:
             return self._verbatim(tag, after)
         elif tag in _BREAKING:
-            self.stack[-1].parts.append("\n")
+            self.stack[-1].parts.append(f"\n{_BREAK_MARK}")
         return after
 
     def _verbatim(self, tag: str, after: int) -> int:
@@ -308,7 +312,7 @@ _EXTERNAL = re.compile(r"\[(?:https?:|ftp:|mailto:|news:)?//[^\s\]]+[ \t]*([^\]\
 _QUOTES = re.compile(r"'{2,}")
 _MAGIC = re.compile(r"__[A-ZÄÖÜ_]{3,40}__|~{3,5}")
 _SIGNED = re.compile(r"(?:--|—|–)?[ \t]*\d{1,2}:\d\d, \d{1,2}\. [A-Za-zä]{3,9}\.? \d{4} \((?:CES?T|MES?Z|UTC)\)")
-_HOLLOW = re.compile(r"[ \t]*\((?:[ \t]*[,;:/–-]?[ \t]*)*\)|[ \t]*\[[ \t]*\]")
+_HOLLOW = re.compile(r"\([ \t,;:/–-]*\)|\[[ \t]*\]")
 
 
 def _finish(text: str, found: Plain) -> str:
@@ -319,8 +323,9 @@ def _finish(text: str, found: Plain) -> str:
         text = _QUOTES.sub("", text)
     if "__" in text or "~~~" in text:
         text = _MAGIC.sub("", text)
-    text, signatures = _SIGNED.subn("", text)
-    found.counts["signatures_removed"] += signatures
+    if any(zone in text for zone in ("(CE", "(ME", "(UTC)")):
+        text, signatures = _SIGNED.subn("", text)
+        found.counts["signatures_removed"] += signatures
     text, hollow = _HOLLOW.subn("", text)
     found.counts["hollow_brackets_removed"] += hollow
     if "&" in text:
@@ -330,7 +335,7 @@ def _finish(text: str, found: Plain) -> str:
 
 _HEADING = re.compile(r"(={1,6})[ \t]*(.+?)[ \t]*\1[ \t]*$")
 _LIST = re.compile(r"[*#:;]+[ \t]*")
-_ONLY_SIGNS = re.compile(r"[\[\]0-9a-z,.;:–\- ]{0,12}\Z")
+_ONLY_SIGNS = re.compile(r"(?:\[[0-9a-z,– -]{0,12}\][,.: ]*|[.:;,*–-]+)+\Z")
 
 
 def _lines(text: str, drop: frozenset[str], found: Plain) -> str:
@@ -343,6 +348,8 @@ def _lines(text: str, drop: frozenset[str], found: Plain) -> str:
             page.heading(7, line[1:])
         elif line[0] == _ROW_MARK:
             page.line(_spaced(line[1:]))
+        elif line[0] == _BREAK_MARK:
+            page.line(_spaced(line.lstrip(f"{_BREAK_MARK}*#:; \t")), joins=True)
         elif line[0] == "=" and (heading := _HEADING.match(line)) is not None:
             page.heading(len(heading[1]), _spaced(heading[2]))
         elif line[0] in "*#:;":
@@ -361,7 +368,9 @@ _BEFORE_SIGN = re.compile(r"[ \t]+(?=[,.;:!?)](?:\s|$))")
 def _spaced(line: str) -> str:
     if "  " in line or "\t" in line:
         line = _SPACES.sub(" ", line)
-    return _BEFORE_SIGN.sub("", line).strip()
+    if any(sign in line for sign in (" ,", " .", " ;", " :", " !", " ?", " )")):
+        line = _BEFORE_SIGN.sub("", line)
+    return line.strip()
 
 
 class _Outline:
@@ -371,7 +380,7 @@ class _Outline:
         self.drop = drop
         self.counts = counts
         self.blocks: list[str] = []
-        self.open: list[str] = []
+        self.open: list[list[str]] = []
         self.waiting: list[tuple[int, str]] = []
         self.dropping = 0
         self.joins = False
@@ -391,22 +400,22 @@ class _Outline:
         if title:
             self.waiting.append((level, title))
 
-    def line(self, text: str) -> None:
+    def line(self, text: str, *, joins: bool = False) -> None:
         if text and not self.dropping:
             self._flush_headings()
-            self.open.append(text)
-            self.joins = False
+            self.open.append([text])
+            self.joins = joins
 
     def running(self, text: str) -> None:
         if not text or self.dropping:
             return
         self._flush_headings()
         if self.joins and self.open:
-            self.open[-1] += f" {text}"
+            self.open[-1].append(text)
         else:
             if self.open:
                 self.end_paragraph()
-            self.open.append(text)
+            self.open.append([text])
         self.joins = True
 
     def _flush_headings(self) -> None:
@@ -415,7 +424,7 @@ class _Outline:
 
     def end_paragraph(self) -> None:
         if self.open:
-            self.blocks.append("\n".join(self.open))
+            self.blocks.append("\n".join(" ".join(line) for line in self.open))
             self.open = []
         self.joins = False
 
