@@ -26,18 +26,7 @@ def scan(text: str) -> tuple[Statement, ...]:
     text = _without_legal_code(text)
     head = text.lstrip("\ufeff \t\r\n")[:400].lower()
     found = list(altered)
-    if head.startswith(("<!doctype html", "<html")) or "<html" in head or _looks_like_html(text):
-        found.extend(in_html(text))
-    elif head.startswith("<"):
-        found.extend(in_xml(text))
-    elif head.startswith(("{", "[")) and (data := parsed(text)) is not None:
-        found.extend(in_json(data))
-    elif _is_dep5(text):
-        found.extend(in_dep5(text))
-    else:
-        found.extend(in_front_matter(text))
-        found.extend(in_wikitext(text))
-        found.extend(in_text(_FRONT.sub("", text)))
+    found.extend(_of_its_kind(text, head))
     return tuple(dict.fromkeys(found))
 
 
@@ -77,11 +66,47 @@ def _altered_mit(text: str) -> Iterator[Statement]:
         yield Statement("Permission is hereby granted", f"text, line {line}", "LicenseRef-Altered-License")
 
 
-def _looks_like_html(text: str) -> bool:
-    lower = text[:20_000].lower()
-    return any(
-        tag in lower for tag in ("<body", "<div", "<p>", "<a href", "<footer", "<span", "<meta ", "<link ", "<a rel")
-    )
+def _of_its_kind(text: str, head: str) -> Iterator[Statement]:
+    """Yield the statements of a document by what it looks like."""
+    if head.startswith("<mediawiki"):
+        yield from in_wikitext(text)
+    elif _is_html(text, head):
+        yield from in_html(text)
+    elif head.startswith("<"):
+        yield from in_xml(text)
+    elif head.startswith(("{", "[")) and (data := parsed(text)) is not None:
+        yield from in_json(data)
+    elif _is_dep5(text):
+        yield from in_dep5(text)
+    else:
+        yield from in_front_matter(text)
+        yield from in_wikitext(text)
+        yield from in_text(_TEMPLATE.sub(_silenced, _FRONT.sub(_lines, text)))
+
+
+_HTML_TAGS = frozenset(
+    "html body div p a span footer section article aside main figure img table ul ol li h1 h2 h3 h4 h5 h6 small header "  # noqa: SIM905
+    "meta link script head nav blockquote br hr center address b i em strong font".split()
+)
+
+
+def _is_html(text: str, head: str) -> bool:
+    """Say whether a document is HTML: by its first element, or by any tag of HTML where it begins with words."""
+    if head.startswith("<!doctype html") or "<html" in head:
+        return True
+    if head.startswith("<"):
+        first = re.search(r"<([a-z][\w:-]*)", head)
+        return first is not None and first.group(1) in _HTML_TAGS
+    return bool(re.search(r"<(?:a\s|p>|div|span|footer|br\s*/?>)", text[:20_000], re.IGNORECASE))
+
+
+def _lines(match: re.Match[str]) -> str:
+    return "\n" * match.group().count("\n")
+
+
+def _silenced(match: re.Match[str]) -> str:
+    """Return nothing in place of a template that was read as one, so that it is not read again as words."""
+    return "" if _template(match) else match.group()
 
 
 def in_text(text: str, place: str = "text") -> Iterator[Statement]:
@@ -107,14 +132,19 @@ def in_front_matter(text: str) -> Iterator[Statement]:
 def in_wikitext(text: str) -> Iterator[Statement]:
     """Yield the licence templates of a wiki page."""
     for match in _TEMPLATE.finditer(text):
-        name = match.group(1).strip().lower().replace("_", " ")
-        if hit := _WIKI.get(name.removeprefix("vorlage:").removeprefix("template:")):
-            yield Statement(tidy(match.group()), f"template {match.group(1).strip()}", hit)
-        elif name.startswith(("cc-", "cc ", "gfdl", "pd-", "dl-de", "bild-cc", "bild-pd")):
-            scope = Scope.IMAGES if name.startswith("bild-") else Scope.TEXT
-            yield Statement(
-                tidy(match.group()), f"template {match.group(1).strip()}", name.removeprefix("bild-"), scope
-            )
+        if statement := _template(match):
+            yield statement
+
+
+def _template(match: re.Match[str]) -> Statement | None:
+    called = match.group(1).strip()
+    name = called.lower().replace("_", " ").removeprefix("vorlage:").removeprefix("template:")
+    if hit := _WIKI.get(name):
+        return Statement(tidy(match.group()), f"template {called}", hit)
+    if name.startswith(("cc-", "cc ", "gfdl", "pd-", "dl-de", "bild-cc", "bild-pd")):
+        scope = Scope.IMAGES if name.startswith("bild-") else Scope.TEXT
+        return Statement(tidy(match.group()), f"template {called}", name.removeprefix("bild-"), scope)
+    return None
 
 
 _WIKI = {

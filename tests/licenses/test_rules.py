@@ -21,18 +21,22 @@ SHAKESPEARE = Person("Shakespeare, William", 1564, 1616)
 
 
 def judged(*authors: Person, on: date = DAY, **facts) -> Judgement:
+    """Judge a work by these authors and facts."""
     return judge(Work(authors=authors, **facts), on)
 
 
 def statuses(judgement: Judgement) -> tuple[str, str]:
+    """Return the status in Germany and in the United States."""
     return judgement.de.status.value, judgement.us.status.value
 
 
 def concluded(*statements: Statement, claims: tuple[Claim, ...] = (), work: Work = Work()) -> Conclusion:  # noqa: B008
+    """Conclude from statements, claims and a work."""
     return conclude(claims, statements, work, on=DAY)
 
 
 def said(words: str, scope: Scope = Scope.TEXT) -> Statement:
+    """Return a statement with these words."""
     return Statement(words, "test", None, scope)
 
 

@@ -1,0 +1,112 @@
+"""Statements are found in every form in which documents carry them, and a widget's is not the text's."""
+
+from datetime import date
+
+import pytest
+
+from licenses.conclude import conclude
+from licenses.evidence import scan
+from licenses.quotes import QUOTE
+from licenses.work import Scope, Work
+
+
+def judged(text: str) -> str:
+    """Return the licence that a raw document is published under, or the first reason why it is not."""
+    found = conclude((), scan(text), Work(), on=date(2026, 1, 1))
+    return found.license if found.config else f"not: {found.reasons[0]}"
+
+
+TEI = (
+    "<TEI xmlns='http://www.tei-c.org/ns/1.0'><teiHeader><fileDesc><publicationStmt><availability>{}</availability>"
+    "</publicationStmt></fileDesc></teiHeader><text><body><p>Text</p></body></text></TEI>"
+)
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        (TEI.format("<licence target='https://creativecommons.org/licenses/by-sa/4.0/'/>"), "CC-BY-SA-4.0"),
+        (TEI.format("<p>Nur für wissenschaftliche Zwecke</p>"), "not: non_commercial"),
+        (TEI.format("<p>frei</p>"), "not: assertion_without_proof"),
+        (
+            "<mets xmlns:m='http://www.loc.gov/mods/v3'><m:accessCondition>CC BY-NC-SA 4.0</m:accessCondition></mets>",
+            "not: non_commercial",
+        ),
+        ("---\ntitle: Titel\nlicense: CC-BY-SA-4.0\n---\nText", "CC-BY-SA-4.0"),
+        ('{"@type": "Article", "license": "https://creativecommons.org/licenses/by-nd/4.0/"}', "not: no_derivatives"),
+        ('{"title": "x", "license": "CC-BY-4.0", "image": {"license": "CC-BY-NC-4.0"}}', "CC-BY-4.0"),
+        ("Format: https://www.debian.org/doc/x\n\nFiles: *\nCopyright: x\nLicense: CC-BY-SA-3.0\n", "CC-BY-SA-3.0"),
+        ("== Titel ==\nText {{Bild-CC-by-sa/4.0}}", "not: no_license_found"),
+        ("Ein Text.\n\nLizenz: CC BY 4.0", "CC-BY-4.0"),
+        ("Titelbild: CC BY 4.0. Der Artikel ist urheberrechtlich geschützt.", "not: rights_reserved"),
+    ],
+)
+def test_every_form_carries_its_statement(document, expected):
+    """TEI, METS, front matter, JSON-LD, DEP-5, wiki templates and plain text."""
+    assert judged(document) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "<footer>Diese Arbeit: <a rel='license' href='http://creativecommons.org/licenses/by-sa/3.0/de/'>CC</a></footer>",
+            "CC-BY-SA-3.0-DE",
+        ),
+        (
+            "<figure><a rel='license' href='https://creativecommons.org/licenses/by/2.0/'>Foto: CC BY 2.0</a></figure>",
+            "not: no_license_found",
+        ),
+        (
+            "<aside class='widget'><a href='https://creativecommons.org/licenses/by/4.0/'>CC BY 4.0</a></aside>",
+            "not: no_license_found",
+        ),
+        ("<aside class='widget'>CC BY-NC 4.0</aside><p>Text: CC BY 4.0</p>", "not: non_commercial"),
+        ("<div class='map'>Karte: ODbL</div><p>Alle Texte: CC BY 4.0</p>", "CC-BY-4.0"),
+        (
+            "<!-- <license rdf:resource='http://creativecommons.org/licenses/by-nc-sa/3.0/'/> -->",
+            "not: non_commercial",
+        ),
+        (
+            '<script type=\'application/ld+json\'>{"license": "https://creativecommons.org/licenses/by/4.0/"}</script>',
+            "CC-BY-4.0",
+        ),
+        ("<p>Powered by <a href='https://example.org'>CMS</a>, Theme unter GPL v2.</p>", "not: no_license_found"),
+    ],
+)
+def test_a_page_is_read_by_place_and_subject(body, expected):
+    """The licence of a figure, a widget, a map or the theme is not the text's, and NC is never lost."""
+    assert judged(f"<html><head><title>T</title></head><body><p>Ein Absatz.</p>{body}</body></html>") == expected
+
+
+def test_a_statement_keeps_its_place():
+    """A reader of the ledger finds the line again."""
+    (statement,) = scan("Erste Zeile\nZweite Zeile\nLizenz: CC BY 4.0")
+
+    assert statement.place == "text, line 3"
+    assert statement.scope is Scope.TEXT
+
+
+def test_no_licence_is_cut_from_a_long_sentence():
+    """A licence at the end of a long sentence stands in a quote of its own."""
+    long = "Dieses Werk, " + "das sehr ausführlich beschrieben wird, " * 20 + "steht unter CC BY-NC 4.0"
+    found = scan(long)
+
+    assert judged(long) == "not: non_commercial"
+    assert all(len(s.quote) <= QUOTE for s in found)
+
+
+def test_the_body_of_a_licence_states_nothing():
+    """Clauses of a legal code speak of conditions of others."""
+    text = (
+        "Attribution 3.0 Unported\n\nCREATIVE COMMONS CORPORATION IS NOT A LAW FIRM. You may not use it commercially."
+    )
+
+    assert judged(text) == "CC-BY-3.0"
+
+
+def test_altered_words_of_a_licence_are_noticed():
+    """What looks like the MIT licence and is not, is not accepted as it."""
+    text = "MIT License\n\nPermission is hereby granted, free of charge, to use this on our devices only."
+
+    assert judged(text) == "not: rights_reserved"
