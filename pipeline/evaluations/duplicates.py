@@ -122,7 +122,8 @@ def different_laws(corpora: Path, known: bool) -> list[tuple[Item, str]]:
 # Planted copies
 
 
-def _noise(share: float) -> Callable[[str, random.Random], str]:
+def noise(share: float) -> Callable[[str, random.Random], str]:
+    """Return a change that misreads a share of the letters that optical character recognition confuses."""
     confused = {"e": "c", "n": "u", "u": "n", "s": "f", "i": "l", "r": "t", "h": "b", "m": "rn", "d": "b", "t": "r"}
 
     def change(text: str, chance: random.Random) -> str:
@@ -151,9 +152,9 @@ KINDS: Mapping[str, Callable[[str, random.Random], str]] = {
     "long s": lambda text, _: re.sub(r"s(?=\w)", "ſ", text),
     "old spelling": _old_spelling,
     "7 bit": lambda text, _: text.translate(_FOLD),
-    "OCR noise 1 %": _noise(0.01),
-    "OCR noise 3 %": _noise(0.03),
-    "OCR noise 5 %": _noise(0.05),
+    "OCR noise 1 %": noise(0.01),
+    "OCR noise 3 %": noise(0.03),
+    "OCR noise 5 %": noise(0.05),
     "truncated to 90 %": lambda text, _: text[: int(len(text) * 0.9)],
     "truncated to 50 %": lambda text, _: text[: len(text) // 2],
     "prefixed": lambda text, _: "Startseite Hilfe Impressum Datenschutz Kontakt Suche Anmelden\n" * 3 + text,
@@ -184,7 +185,7 @@ def planted(texts: Sequence[str], each: int, seed: int = 7) -> tuple[list[Pair],
     return pairs, [Item(f"alone-{n:05}", text, {"register": "novel"}) for n, text in enumerate(pool)]
 
 
-def _pieces(corpora: Path, size: int = 6000, most: int = 40) -> list[str]:
+def pieces_of_novels(corpora: Path, size: int = 6000, most: int = 40) -> list[str]:
     """Return pieces of the novels, cut at line ends, at most so many from each."""
     pieces = []
     for path in sorted((corpora / "novels68-txt").rglob("*.txt")):
@@ -262,7 +263,7 @@ def evaluate(corpora: Path) -> Report:
             ]
             page.figures[f"different laws, {told}"] = {"laws": len(laws), "alike": alike, "dropped": gone}
     if (corpora / "novels68-txt").is_dir():
-        pairs, alone = planted(_pieces(corpora), 40)
+        pairs, alone = planted(pieces_of_novels(corpora), 40)
         by_kind, strangers = outcomes(pairs, alone)
         page.table("Planted copies by kind", by_kind)
         page.bands("Planted copies by true similarity", [o for found in by_kind.values() for o in found])
