@@ -11,10 +11,16 @@ build: $(READY) ## build from acquired sources: SOURCES=a,b (default: all)
 	$(RUN) build --sources "$(SOURCES)"
 sources: $(READY) ## list the declared sources and their status
 	$(RUN) sources
+withdraw: $(READY) ## take documents down from the next build on: DIR=release ID=id REASON=rights
+	$(RUN) withdraw $(ID) --reason $(REASON) --release $(DIR)
 
 ##@ Auditors
 verify: $(READY) ## check a release: DIR=build/release/0.1.0
 	$(RUN) verify $(DIR)
+why: $(READY) ## the journey and legal basis of one document: DIR=release ID=id
+	$(RUN) why $(DIR) --id "$(ID)"
+diff: $(READY) ## what changed between two releases: FROM=release TO=release
+	$(RUN) diff $(FROM) $(TO)
 
 ##@ Developers
 setup: $(READY) ## make the environment in .venv
@@ -27,7 +33,7 @@ lint: $(READY) ## ruff and mypy --strict over all folders
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 bench: $(READY) ## measure the whole of curate and assemble beside the stock pipeline: CORPUS=folder of raw files
-	.venv/bin/python benchmarks/build.py $(CORPUS)
+	.venv/bin/python -m benchmarks.build $(CORPUS)
 bench-duplicates: $(READY) ## measure duplicates beside datatrove and its peers: CORPUS=folder of folders of text
 	.venv/bin/python benchmarks/duplicates.py speed $(CORPUS) --stock --peers
 lock: ## pin all dependencies by hash in requirements.lock
@@ -47,4 +53,4 @@ $(READY): requirements.lock pyproject.toml
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-.PHONY: bench build clean corpus help lint lock setup sources test test-slow verify
+.PHONY: bench build clean corpus diff help lint lock setup sources test test-slow verify why withdraw

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from datatrove.data import Document
 
+from filters.doubled import undoubled
 from filters.normalise import normalise
 from filters.verdict import KEEP, Verdict
 from manifests.ledger import Stage
@@ -11,6 +12,9 @@ from pipeline.book import Book
 from pipeline.dossier import dossier_of, enrich
 from pipeline.steps.gate import Gate
 from pipeline.task import Job
+
+AS_READ = "as_read"
+"""Where a document carries the text that its reader found, when normalising changed it."""
 
 
 class Normalise(Gate):
@@ -27,8 +31,14 @@ class Normalise(Gate):
         """Rewrite the text; nothing left of it is a reason to drop."""
         if not self.enabled:
             return KEEP
-        text, changes = normalise(document.text)
-        document.text = text
+        given = document.text
+        text, changes = normalise(given)
+        text, doubled = undoubled(text)
+        if doubled:
+            changes = (*changes, ("second_copy_removed", doubled))
+        if text != given:
+            document.text = text
+            document.metadata[AS_READ] = given
         if changes:
             steps = tuple((f"normalise.{kind}", count) for kind, count in changes)
             enrich(document, transforms=(*dossier_of(document).transforms, *steps))

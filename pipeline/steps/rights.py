@@ -12,6 +12,7 @@ from filters.verdict import KEEP, Verdict
 from licenses import attribution
 from licenses.conclude import conclude
 from licenses.conclusion import Conclusion
+from licenses.expressions import best_leg
 from licenses.work import Statement, Work
 from manifests.ledger import Stage
 from manifests.source import Source
@@ -19,6 +20,7 @@ from pipeline.authorities import Authorities
 from pipeline.book import Book
 from pipeline.dossier import dossier_of, enrich
 from pipeline.steps.gate import Gate
+from pipeline.steps.normalise import AS_READ
 from pipeline.task import Job
 
 
@@ -53,6 +55,10 @@ class Rights(Gate):
             evidence=evidence,
             attribution=_attribution(work, dossier.record.url, source, conclusion),
         )
+        as_read = document.metadata.pop(AS_READ, None)
+        if as_read is not None and conclusion.license and forbids_alteration(conclusion.license):
+            document.text = as_read
+            enrich(document, transforms=tuple(t for t in dossier.transforms if not t[0].startswith("normalise.")))
         if conclusion.config is None:
             return Verdict(conclusion.reasons[0] if conclusion.reasons else "no_conclusion")
         return KEEP
@@ -63,6 +69,16 @@ class Rights(Gate):
         digest = hashlib.sha256(data).hexdigest()
         self.book.evidence[digest] = data
         return digest
+
+
+def forbids_alteration(license_id: str) -> bool:
+    """Say whether a concluded licence lets texts be published only as they are (§ 5(2) with § 62 UrhG).
+
+    Raises:
+        UnknownLicenseError: when the catalogue does not know the licence.
+    """
+    _, parts, _ = best_leg(license_id)
+    return any("no-alteration" in part.conditions for part in parts)
 
 
 def _attribution(work: Work, url: str, source: Source, conclusion: Conclusion) -> str:

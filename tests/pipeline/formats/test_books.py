@@ -13,7 +13,8 @@ PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf"
 <metadata><dc:identifier>urn:isbn:1</dc:identifier><dc:title>Ein Buch</dc:title><dc:creator>Muster, Anna</dc:creator>
 <dc:contributor opf:role="trl">Otto</dc:contributor><dc:language>de</dc:language><dc:date>1901-01-01</dc:date>
 <dc:rights>CC BY 4.0 https://creativecommons.org/licenses/by/4.0/</dc:rights></metadata>
-<manifest><item id="a" href="a%20b.xhtml" media-type="application/xhtml+xml"/><item id="n" href="nav.xhtml" properties="nav"
+<manifest><item id="a" href="a%20b.xhtml" media-type="application/xhtml+xml"/>
+<item id="n" href="nav.xhtml" properties="nav"
  media-type="application/xhtml+xml"/><item id="c" href="c.xhtml" media-type="application/xhtml+xml"/></manifest>
 <spine><itemref idref="n"/><itemref idref="c"/><itemref idref="a"/></spine></package>"""
 
