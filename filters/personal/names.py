@@ -124,6 +124,12 @@ def _cued(block: str, offset: int) -> Iterator[Span]:
         yield from _spans(match, offset)
 
 
+def is_name(value: str) -> bool:
+    """Say whether all of `value` can be a name: no word of it stands among those that are none."""
+    words = value.split()
+    return bool(words) and not any(word in not_names() or COMMON_ENDING.search(word) for word in words)
+
+
 def is_office(text: str, start: int) -> bool:
     """Say whether an office stands before the name at `start`."""
     return OFFICE.search(text[max(0, start - 60) : start]) is not None

@@ -1,5 +1,6 @@
 """One pass of a google-re2 Set over the text: which stretches could hold something, and for which detectors."""
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import re2
@@ -32,11 +33,19 @@ def trigger_set(detectors: tuple[Detector, ...]) -> tuple[re2.Set, tuple[int, ..
     return found, tuple(owners)
 
 
-def windows(text: str, detectors: tuple[Detector, ...]) -> dict[int, list[tuple[int, int]]]:
-    """Return, by index of detector, the windows of `text` that it has to look at, merged and in order."""
+def windows(
+    text: str, detectors: tuple[Detector, ...], changed: Sequence[tuple[int, int]] | None = None
+) -> dict[int, list[tuple[int, int]]]:
+    """Return, by index of detector, the windows of `text` that it has to look at, merged and in order.
+
+    Args:
+        text: code points to look through.
+        detectors: all that may be asked.
+        changed: stretches around which alone something can be new; None for the whole text.
+    """
     triggers, owners = trigger_set(detectors)
     found: dict[int, list[tuple[int, int]]] = {}
-    for start in range(0, len(text), STEP):
+    for start in _steps(len(text), changed):
         stop = start + STEP + OVERLAP
         for index in {owners[hit] for hit in triggers.Match(text[start:stop].encode("utf-8", "replace")) or ()}:
             window = (max(0, start - MARGIN), min(len(text), stop + MARGIN))
@@ -46,6 +55,17 @@ def windows(text: str, detectors: tuple[Detector, ...]) -> dict[int, list[tuple[
             else:
                 stretches.append(window)
     return found
+
+
+def _steps(length: int, changed: Sequence[tuple[int, int]] | None) -> Iterable[int]:
+    if changed is None:
+        return range(0, length, STEP)
+    near = {
+        step
+        for begin, end in changed
+        for step in range(max(0, begin - MARGIN - OVERLAP) // STEP, min(length, end + MARGIN) // STEP + 1)
+    }
+    return (step * STEP for step in sorted(near) if step * STEP < length)
 
 
 def inside(start: int, end: int, window: tuple[int, int], length: int) -> bool:

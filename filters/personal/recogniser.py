@@ -1,6 +1,6 @@
 """Recognises names by a spaCy pipeline: our own small one, or any that is installed and named in the configuration."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,20 +51,38 @@ def load(model: str) -> Language:
     return nlp
 
 
-def find(text: str, stretches: Iterable[tuple[int, int]], model: str) -> Iterator[Span]:
-    """Yield the persons that a pipeline marks in some stretches of a text.
+def find(text: str, stretches: Iterable[tuple[int, int]], spans: Sequence[Span], model: str) -> Iterator[Span]:
+    """Yield the persons that a pipeline marks in the lines of some stretches in which no name was found by rule.
 
     Args:
         text: the whole text.
         stretches: first and last code point (exclusive) of each, in order.
+        spans: what was found by rule.
         model: as for `load`.
 
     Raises:
         OSError: there is no such pipeline.
     """
     pipeline = load(model)
-    known = list(stretches)
-    for (start, _), doc in zip(known, pipeline.pipe(text[start:end] for start, end in known), strict=True):
+    named = [span for span in spans if span.kind is Kind.PERSON]
+    lines = [
+        (begin, stop)
+        for start, end in stretches
+        for begin, stop in _lines(text, start, end)
+        if not any(begin <= span.start < stop for span in named)
+    ]
+    for line, doc in zip(lines, pipeline.pipe(text[start:end] for start, end in lines), strict=True):
         for entity in doc.ents:
-            if entity.label_ in PERSON_LABELS and not names.is_office(text, start + entity.start_char):
-                yield Span(start + entity.start_char, start + entity.end_char, Kind.PERSON, "recogniser")
+            begin = line[0] + entity.start_char
+            if entity.label_ in PERSON_LABELS and names.is_name(entity.text) and not names.is_office(text, begin):
+                yield Span(begin, begin + len(entity.text), Kind.PERSON, "recogniser")
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the lines of a stretch: the pipeline learnt from sentences and knows no line ends."""
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        if stop > start:
+            yield start, stop
+        start = stop + 1

@@ -1,7 +1,7 @@
 """The redactor: finds by tier, resolves overlaps by a written order, and puts fixed replacements in place."""
 
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -68,27 +68,33 @@ class Redactor:
         spans: tuple[Span, ...] = ()
         result = text
         for _ in range(MOST_PASSES):
-            found = self.find(result)
+            found = self.find(result, self._in_result(text, spans) if spans else None)
             if not found:
                 break
             spans = tuple(sorted((*spans, *self._in_input(text, found, spans)), key=lambda span: span.start))
             result = self.config.replacement.apply(text, spans)
         return result, spans
 
-    def find(self, text: str) -> tuple[Span, ...]:
-        """Return the spans of one pass, in order and without overlap."""
+    def find(self, text: str, changed: Sequence[tuple[int, int]] | None = None) -> tuple[Span, ...]:
+        """Return the spans of one pass, in order and without overlap.
+
+        Args:
+            text: code points to look through.
+            changed: stretches that an earlier pass replaced, and around which alone something can be new.
+        """
         kinds = KINDS[self.tier] & self.config.kinds
         if not kinds:
             return ()
         masked = self.config.replacement.masked(text)
-        spans = resolve(span for span in self._structured(masked) if span.kind in kinds)
+        spans = resolve(span for span in self._structured(masked, changed) if span.kind in kinds)
         if Kind.PERSON in kinds and spans:
-            spans = resolve([*spans, *names.find(masked, spans), *self._recognised(masked, spans)])
+            spans = resolve([*spans, *names.find(masked, spans)])
+            spans = resolve([*spans, *self._recognised(masked, spans)])
         return spans
 
-    def _structured(self, text: str) -> Iterator[Span]:
+    def _structured(self, text: str, changed: Sequence[tuple[int, int]] | None) -> Iterator[Span]:
         every = all_detectors()
-        for index, stretches in prefilter.windows(text, every).items():
+        for index, stretches in prefilter.windows(text, every, changed).items():
             for window in stretches:
                 for span in every[index].find(text[window[0] : window[1]], self.tier):
                     moved = span.shifted(window[0])
@@ -101,7 +107,17 @@ class Redactor:
         # spaCy takes two seconds to import; who uses rules alone does not wait for it.
         from filters.personal import recogniser  # noqa: PLC0415
 
-        yield from recogniser.find(text, names.blocks(text, spans), self.config.recogniser)
+        yield from recogniser.find(text, names.blocks(text, spans), spans, self.config.recogniser)
+
+    def _in_result(self, text: str, replaced: Iterable[Span]) -> list[tuple[int, int]]:
+        """Return where the replacements stand in the redacted text."""
+        stretches = []
+        grown = 0
+        for span in replaced:
+            size = len(self.config.replacement(span.kind, text[span.start : span.end]))
+            stretches.append((span.start + grown, span.start + grown + size))
+            grown += size - (span.end - span.start)
+        return stretches
 
     def _in_input(self, text: str, found: Iterable[Span], replaced: Iterable[Span]) -> list[Span]:
         """Move spans found in a redacted text to the code points of its input."""

@@ -152,13 +152,13 @@ def _over_redaction(corpora: Path) -> tuple[str, dict[str, dict[str, float]]]:
     ]
     figures: dict[str, dict[str, float]] = {}
     for register, pattern, form, tier in REAL:
-        texts = list(_texts(corpora, pattern, form))
-        if not texts:
+        read = list(texts(corpora, pattern, form))
+        if not read:
             lines.append(f"| {register} | – | – | – | – | not measured: no files | – |")
             continue
-        tokens = sum(len(text.split()) for text in texts)
+        tokens = sum(len(text.split()) for text in read)
         for asked in dict.fromkeys((tier, Tier.T3)):
-            kinds, speed = measured(texts, Redactor(asked, RedactionConfig()))
+            kinds, speed = measured(read, Redactor(asked, RedactionConfig()))
             hits = sum(kinds.values())
             named = ", ".join(f"{kind.value} {count}" for kind, count in sorted(kinds.items())) or "none"
             lines.append(
@@ -178,7 +178,7 @@ def measured(texts: Sequence[str], redact: Redactor) -> tuple[Counter[Kind], flo
     return kinds, size / 1e6 / max(time.process_time() - began, 1e-9)
 
 
-def _texts(corpora: Path, pattern: str, form: str) -> Iterator[str]:
+def texts(corpora: Path, pattern: str, form: str) -> Iterator[str]:
     """Yield texts as our own readers give them, up to `MOST_CHARS`."""
     read, taken = reader(form), 0
     for path in sorted(corpora.glob(pattern)):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from filters.personal.detector import Detector, after
+from filters.personal.detector import Detector, after, before
 from filters.personal.spans import Kind, Span
 from filters.personal.tiers import Tier
 
@@ -22,7 +22,9 @@ BIRTH = re.compile(
     r"DOB|date of birth|Jahrgang)[\s:,(]{1,3}(?:(?:ist|war|lautet)(?: der| am)? )?"
     r"(?:am |den |der |in [A-ZÄÖÜ]\w{2,20} am )?(?:\w{6,10}, (?:den )?)?" + DATE
 )
-TRAILING = re.compile(DATE + r"[, ]{1,2}(?:geboren\w{0,2}\b|in [A-ZÄÖÜ]\w{2,25} geboren\w{0,2}\b)")
+BORN = re.compile(r"[, ]{1,2}(?:in [A-ZÄÖÜ]\w{2,25} )?geboren\w{0,2}\b")
+BEFORE_BORN = re.compile(r"(?<!\d)" + DATE + "$")
+LONGEST_DATE = 24
 PUBLIC = re.compile(
     r"†|\bgestorben\b|\bverstorben|\bgest\.|\bstarb\b|"
     r"\b(?:ist|war) (?:ein|eine|der|die) (?:[\w-]+ ){0,3}(?:Politiker|Schriftsteller|Schauspieler|Komponist|Maler|"
@@ -38,15 +40,20 @@ EARLIEST = 1900
 
 def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in every tier that looks for it
     """Yield dates of birth."""
-    for pattern in (BIRTH, TRAILING):
-        for match in pattern.finditer(text):
-            if pattern is TRAILING and LEGAL.search(text[max(0, match.start() - 30) : match.start()]):
-                continue
-            year = match["year"] or match["iso"]
-            if year is not None and len(year) == 4 and int(year) < EARLIEST:
-                continue
-            if not PUBLIC.search(after(text, match.end("date"), 150)):
-                yield Span(*match.span("date"), Kind.BIRTH, "birth")
+    for match in BIRTH.finditer(text):
+        yield from _span(text, match, match.start("date"), match.end("date"))
+    for born in BORN.finditer(text):
+        begin = max(0, born.start() - LONGEST_DATE)
+        date = BEFORE_BORN.search(text[begin : born.start()])
+        if date is not None and not LEGAL.search(before(text, begin + date.start(), 30)):
+            yield from _span(text, date, begin + date.start(), born.start())
+
+
+def _span(text: str, match: re.Match[str], start: int, end: int) -> Iterator[Span]:
+    year = match["year"] or match["iso"]
+    long_dead = year is not None and len(year) == 4 and int(year) < EARLIEST
+    if not long_dead and not PUBLIC.search(after(text, end, 150)):
+        yield Span(start, end, Kind.BIRTH, "birth")
 
 
 DETECTOR = Detector(

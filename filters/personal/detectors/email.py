@@ -9,16 +9,28 @@ from filters.personal.tiers import Tier
 
 _LOCAL = r"[\w!#$%&'*+/=?^`{|}~-]++(?:\.[\w!#$%&'*+/=?^`{|}~-]++)*+"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-_AT = r"\s{0,2}[(\[{<]\s?(?:at|ät|AT|At|@)\s?[)\]}>]\s{0,2}"
+_SIGN = r"[(\[{<]\s?(?:at|ät|AT|At|@)\s?[)\]}>]"
 _DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|punkt|Punkt|DOT|\.)\s?[)\]}>]\s?)"
+_HIDDEN_DOT = r"\s?[(\[{<]\s?(?:dot|punkt|Punkt|DOT|\.)\s?[)\]}>]\s?"
 
-PLAIN = re.compile(rf"(?<![\w.!#$%&'*+/=?^`{{|}}~-]){_LOCAL}@(?:{_LABEL}\.){{1,6}}[^\W\d_]{{2,24}}(?![\w@])")
-HIDDEN = re.compile(
-    rf"(?<![\w.]){_LOCAL}(?:\s?[(\[{{<]\s?(?:dot|punkt|Punkt|DOT|\.)\s?[)\]}}>]\s?{_LOCAL}){{0,3}}{_AT}(?:{_LABEL}{_DOT}){{1,5}}[^\W\d_]{{2,24}}(?![\w@])"
+PLAIN = (
+    re.compile("@"),
+    re.compile(rf"(?<![\w.!#$%&'*+/=?^`{{|}}~-]){_LOCAL}$"),
+    re.compile(rf"(?:{_LABEL}\.){{1,6}}[^\W\d_]{{2,24}}(?![\w@])"),
 )
-SPOKEN = re.compile(
-    rf"(?<![\w.])[\w.+-]{{2,64}} (?:at|AT|ät) (?:{_LABEL} (?:dot|DOT|punkt|Punkt) ){{1,3}}[^\W\d_]{{2,10}}(?!\w)"
+HIDDEN = (
+    re.compile(_SIGN),
+    re.compile(rf"(?<![\w.]){_LOCAL}(?:{_HIDDEN_DOT}{_LOCAL}){{0,3}}\s{{0,2}}$"),
+    re.compile(rf"\s{{0,2}}(?:{_LABEL}{_DOT}){{1,5}}[^\W\d_]{{2,24}}(?![\w@])"),
 )
+SPOKEN = (
+    re.compile(r" (?:at|AT|ät) "),
+    re.compile(r"(?<![\w.])[\w.+-]{2,64}$"),
+    re.compile(rf"(?:{_LABEL} (?:dot|DOT|punkt|Punkt) ){{1,3}}[^\W\d_]{{2,10}}(?!\w)"),
+)
+"""What joins the two parts of an address, what may stand before it, and what after."""
+
+LONGEST_LOCAL = 100
 LONGEST_ADDRESS = 254
 """Source: RFC 5321, 4.5.3.1.3 (256 octets of a path, less its brackets)."""
 
@@ -41,15 +53,22 @@ OFFICE_CODE = re.compile(r"^(?:[^@.]+|[^@.]{1,4}[.-][^@]{1,20}|[^@.]{1,20}\.[a-z
 
 
 def find(text: str, tier: Tier) -> Iterator[Span]:
-    """Yield addresses; on official pages, boxes of an office stay."""
-    for pattern in (PLAIN, HIDDEN, SPOKEN):
-        for match in pattern.finditer(text):
-            if match.end() - match.start() > LONGEST_ADDRESS:
+    """Yield addresses; at official domains and on official pages, boxes of an office stay."""
+    for sign, local, domain in (PLAIN, HIDDEN, SPOKEN):
+        for at in sign.finditer(text):
+            begin = max(0, at.start() - LONGEST_LOCAL)
+            left = local.search(text[begin : at.start()])
+            right = domain.match(text, at.end())
+            if left is None or right is None:
                 continue
-            official = OFFICIAL.search(match[0]) is not None
-            if ((official or tier is Tier.T2) and ROLE.match(match[0])) or (official and OFFICE_CODE.search(match[0])):
-                continue
-            yield Span(match.start(), match.end(), Kind.EMAIL, "email")
+            start = begin + left.start()
+            if right.end() - start <= LONGEST_ADDRESS and not _of_an_office(text[start : right.end()], tier):
+                yield Span(start, right.end(), Kind.EMAIL, "email")
+
+
+def _of_an_office(address: str, tier: Tier) -> bool:
+    official = OFFICIAL.search(address) is not None
+    return bool((official or tier is Tier.T2) and ROLE.match(address)) or bool(official and OFFICE_CODE.search(address))
 
 
 DETECTOR = Detector(

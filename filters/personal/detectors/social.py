@@ -30,7 +30,8 @@ def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in
     for match in SWISS.finditer(text):
         if swiss_number(re.sub(r"\D", "", match[0])):
             yield Span(match.start(), match.end(), Kind.PENSION, "social")
-    for match in AUSTRIAN.finditer(text):
+    candidates = AUSTRIAN.finditer(text) if AUSTRIAN_CONTEXT.search(text) else ()
+    for match in candidates:
         if AUSTRIAN_CONTEXT.search(before(text, match.start(), 60)) and austrian_number(re.sub(r"\D", "", match[0])):
             yield Span(match.start(), match.end(), Kind.PENSION, "social")
     for match in HEALTH.finditer(text):
