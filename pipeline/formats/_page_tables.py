@@ -13,7 +13,7 @@ from pipeline.formats.safe_xml import Element
 Words = Callable[[Element], str]
 """Gives the words of a cell on one line."""
 
-_PLACED = re.compile(r"structure\s*\{[^}]*type:T(\d+)C(\d+)")
+_PLACED = re.compile(r"structure\s*\{[^{}]*type:T(\d+)C(\d+)")
 
 
 def number(element: Element, name: str) -> int:
@@ -49,7 +49,7 @@ def rows_by_place(cells: Iterable[Element], words: Words) -> list[str]:
 
     A cell begins a new row when its middle lies below the end of the row's shortest cell.
     """
-    boxes = sorted((_box(cell), cell) for cell in cells)
+    boxes = sorted(((_box(cell), cell) for cell in cells), key=lambda placed: placed[0])
     rows: list[list[tuple[float, Element]]] = []
     bottom = -1.0
     for (top, low, left), cell in ((box, cell) for box, cell in boxes):

@@ -143,7 +143,7 @@ class Rendering:
 
     Args:
         options: the source's decisions.
-        skip: an element that another record holds.
+        skip: elements below the rendered one that other records hold.
         changes: kind and count of what was repaired or left out.
     """
 

@@ -58,11 +58,11 @@ def _records(root: Element, origin: Origin, options: Options) -> Iterator[Record
         return
     text_options = TextOptions.of(options)
     parts = _parts(body, options)
+    apart = frozenset(parts)
     for part in parts:
         own = replace(header, work=part_work(part, header.work))
-        inner = frozenset(parts) - {part}
-        yield _record(part, _part_id(record_id, part), own, Rendering(text_options, inner))
-    yield _record(body, record_id, header, Rendering(text_options, frozenset(parts)))
+        yield _record(part, _part_id(record_id, part), own, Rendering(text_options, apart))
+    yield _record(body, record_id, header, Rendering(text_options, apart))
 
 
 def _record(node: Element, record_id: str, header: Header, rendering: Rendering) -> Record | Unreadable:

@@ -39,6 +39,8 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
         return
     sheet = Sheet(keep_lines=flag(options, "keep_lines", default=False))
     for content in root.iter("{*}Content"):
+        if next(content.iterancestors("{*}Content"), None) is not None:
+            continue
         sheet.begin_page()
         _add(content, sheet)
     name = record_id(origin.path, options, "path")

@@ -145,6 +145,13 @@ def test_a_table_is_rows_of_cells(kind):
     assert text(region("a", "Vorher"), TABLES[kind]) == "Vorher\n\n00\t01\n10\t11"
 
 
+def test_cells_without_places_are_rows_of_their_own():
+    """A transcription that says neither row nor height still keeps every cell."""
+    cell = '<TextRegion id="c{}" custom="structure {{type:T0C0;}}">{}</TextRegion>'
+
+    assert text(*(cell.format(i, line(i)) for i in range(3))).split() == ["0", "1", "2"]
+
+
 def test_a_real_page():
     """Herder's title page, in its reading order, with one divided word."""
     (record,) = records(SAMPLE.read_bytes(), path="data/herder/GT-PAGE/herder_0007.xml")

@@ -52,6 +52,13 @@ def test_words_outside_paragraphs_are_kept():
     assert record.text == "Eins zwei\n\ndrei\n\nvier fünf"
 
 
+def test_nothing_is_read_twice():
+    """Contents inside contents are read with the outer one."""
+    (record,) = records(tetml(f"<Content>{words('Eins')}</Content>"))
+
+    assert record.text == "Eins"
+
+
 def test_a_table_is_rows_of_cells():
     """Each row is a line, its cells are parted by tabs."""
     row = "<Row>{}</Row>".format("".join(f"<Cell><Para>{words(w)}</Para></Cell>" for w in ("Korn 1", "3,535")))
