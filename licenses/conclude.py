@@ -8,6 +8,7 @@ The order of the questions is fixed. (1) Does a statement on the text forbid wha
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, lru_cache
 
 from licenses.catalogue import Condition, License, Nature
 from licenses.conclusion import Claim, Conclusion, Finding, Outbound, Status, Tier
@@ -65,7 +66,7 @@ def _suspect(conclusion: Conclusion, suspicions: Sequence[Suspicion]) -> Conclus
 
 
 def _conclude(claims: Sequence[Claim], found: Sequence[Statement], work: Work, on: date) -> Conclusion:
-    said = _declared(claims) + _found(found, claims)
+    said = [*_declared(tuple(claims)), *_found(found, claims)]
     declared = next((r.license for r in said if r.declared and r.statement.scope is Scope.TEXT), "")
     case = _Case(work, judge(work, on), declared, tuple(said))
     textual = [r for r in said if r.statement.scope is Scope.TEXT]
@@ -81,28 +82,36 @@ def _conclude(claims: Sequence[Claim], found: Sequence[Statement], work: Work, o
     return case.proved(textual)
 
 
-def _declared(claims: Sequence[Claim]) -> list[_Reading]:
-    readings = []
+@lru_cache(maxsize=1024)
+def _declared(claims: tuple[Claim, ...]) -> tuple[_Reading, ...]:
+    result = []
     for claim in claims:
         statement = Statement(claim.quote or claim.declared, "source declaration", claim.url or None, claim.scope)
         proved = bool(claim.quote or claim.url)
-        readings.append(_Reading(find(claim.declared) or LicenseId(""), statement, declared=True, proved=proved))
-    return readings
+        result.append(_Reading(find(claim.declared) or LicenseId(""), statement, declared=True, proved=proved))
+    return tuple(result)
+
+
+@lru_cache(maxsize=1024)
+def _markup(claims: tuple[Claim, ...]) -> frozenset[LicenseId | None]:
+    return frozenset(find(c.declared) for c in claims if c.scope is Scope.MARKUP)
 
 
 def _found(found: Sequence[Statement], claims: Sequence[Claim]) -> list[_Reading]:
     """Read the document's statements; an unscoped one that repeats a declared markup licence speaks of the markup."""
-    markup = {find(c.declared) for c in claims if c.scope is Scope.MARKUP}
+    markup = _markup(tuple(claims))
     result = []
     for statement in found:
         for scope, license_id in _understand(statement):
             unsaid = scope is Scope.TEXT and license_id in markup and "text" not in statement.quote.lower()
             placed = Scope.MARKUP if unsaid else scope
-            result.append(_Reading(license_id, replace(statement, scope=placed)))
+            kept = statement if placed is statement.scope else replace(statement, scope=placed)
+            result.append(_Reading(license_id, kept))
     return result
 
 
-def _understand(statement: Statement) -> list[tuple[Scope, LicenseId]]:
+@lru_cache(maxsize=4096)
+def _understand(statement: Statement) -> tuple[tuple[Scope, LicenseId], ...]:
     """Return what a statement says of each scope; an empty id where it was not understood.
 
     Its address and its words both count: where they differ, both bind.
@@ -117,8 +126,8 @@ def _understand(statement: Statement) -> list[tuple[Scope, LicenseId]]:
     elif by_uri:
         spoken = [(s, by_uri if _repeats(n, by_uri) else n) for s, n in spoken]
     if spoken:
-        return spoken
-    return [(given if given is not Scope.TEXT else subject(statement.quote) or given, LicenseId(""))]
+        return tuple(spoken)
+    return ((given if given is not Scope.TEXT else subject(statement.quote) or given, LicenseId("")),)
 
 
 def _repeats(words: str, uri: str) -> bool:
@@ -128,16 +137,19 @@ def _repeats(words: str, uri: str) -> bool:
     return longer == shorter or (longer.startswith(f"{shorter}-") and _terms(words) == _terms(uri))
 
 
+@cache
 def _conditions(expression: str) -> frozenset[Condition]:
     return frozenset(c for part in best_leg(expression)[1] for c in part.conditions)
 
 
+@cache
 def _forbids(expression: LicenseId) -> bool:
     """Say whether a statement forbids publication: its freest alternative is closed, NC, ND or bound by contract."""
     closing = {Condition.NON_COMMERCIAL, Condition.NO_DERIVATIVES, Condition.CLOSED, Condition.CONTRACT}
     return bool(expression) and bool(_conditions(expression) & closing)
 
 
+@cache
 def _grants(expression: LicenseId) -> bool:
     natures = {part.nature for part in best_leg(expression)[1]}
     return not natures & {Nature.MARK, Nature.STATEMENT}
@@ -295,6 +307,7 @@ class _Case:
         return Conclusion("", self.declared, None, tier, rule, de, us, tuple(dict.fromkeys(reasons)), self._evidence())
 
 
+@cache
 def _terms(expression: str) -> tuple[str, ...]:
     """Return what of an expression makes a conflict: its used licences without version and port."""
     return tuple(sorted(str(sorted(part.conditions)) + str(part.outbound) for part in best_leg(expression)[1]))

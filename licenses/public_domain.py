@@ -6,9 +6,11 @@ restrictive one decides. A fact that is missing or contradicts another gives `un
 Source: UrhG §§ 3, 5, 64-71; 17 USC 104A, 302-304. The rules stand in rules.toml with their statutes.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from licenses.conclusion import Finding, Status, Tier
 from licenses.official import kinds, official
@@ -67,6 +69,16 @@ def judge(work: Work, on: date) -> Judgement:
         reasons = (*reasons, f"us_{us.status}")
     tier = max(tier, us_tier, key=_TIERS.__getitem__) if us.status is Status.PD else tier
     return Judgement(worst.finding, us, tier, tuple(dict.fromkeys(reasons)))
+
+
+@cache
+def _table(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, getattr(work_words(), name))))
+
+
+def _says(name: str, words: str) -> bool:
+    """Say whether lower-case words hold a phrase of a table of the vocabulary."""
+    return _table(name).search(words) is not None
 
 
 def is_anonymous(work: Work) -> bool:
@@ -162,7 +174,7 @@ def implausible(people: Sequence[Person], published: int | None, year: int) -> s
     if published is not None and published > year:
         return "published_in_the_future"
     for person in people:
-        if any(mark in person.name.lower() for mark in work_words().doubtful):
+        if _says("doubtful", person.name.lower()):
             return "identity_uncertain"
         if person.death is not None and person.death > year:
             return "death_in_the_future"
@@ -210,25 +222,25 @@ def _unnamed(published: int | None, year: int, rule: str, reason: str) -> _Layer
 def _revised(work: Work) -> bool:
     """Say whether somebody revised the text who is not named as its adapter; a named editor may be another."""
     words = f"{work.title} {work.kind}".lower()
-    if any(word in words for word in work_words().by_himself):
+    if _says("by_himself", words):
         return False
-    return any(word in words for word in work_words().revised) and not work.adapters and not work.translators
+    return _says("revised", words) and not work.adapters and not work.translators
 
 
 def _unnamed_translation(work: Work) -> bool:
     words = f"{work.title} {work.kind}".lower()
-    said = "translation" in words or any(word in words for word in work_words().translated)
+    said = "translation" in words or _says("translated", words)
     return said and not work.translators and not work.adapters
 
 
 def _critical(work: Work) -> bool:
-    return any(word in work.title.lower() for word in work_words().critical)
+    return _says("critical", work.title.lower())
 
 
 def _edition(work: Work, year: int) -> _Layer:
     """Judge the edition: § 70 for 25 years, and the editor's own words where the text holds them."""
     words = f"{work.title} {work.kind}".lower()
-    if work.editors and any(word in words for word in work_words().prefaced):
+    if work.editors and _says("prefaced", words):
         own = _contributors(work.editors, "DE-70", work.published, year)
         if own.finding.status is not Status.PD:
             return own
