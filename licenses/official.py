@@ -55,7 +55,9 @@ def is_authority(issuer: str) -> bool:
         return False
     if any(w.endswith(known.private_endings) for w in words) or (words[-1] == "ag" and len(words) > 1):
         return False
-    return words[0] in known.court_codes or any(_names_authority(w) for w in words)
+    if words[0] in known.court_codes or any(_names_authority(w) for w in words):
+        return True
+    return all(w in known.places for w in words)
 
 
 def _names_authority(word: str) -> bool:

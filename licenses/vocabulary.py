@@ -59,6 +59,7 @@ class Official:
         authority_endings: endings of such words.
         no_authority: words that have such an ending and mean something else.
         authority_words: whole words that name an authority.
+        places: words of places, which name an authority only among themselves.
         court_codes: codes of courts, where they begin a name.
         swiss: parts of names of Swiss authorities.
     """
@@ -75,6 +76,7 @@ class Official:
     authority_endings: tuple[str, ...]
     no_authority: frozenset[str]
     authority_words: frozenset[str]
+    places: frozenset[str]
     court_codes: frozenset[str]
     swiss: tuple[str, ...]
 
@@ -171,6 +173,7 @@ def official_words() -> Official:
         authority_endings=tuple(said["authority_endings"]),
         no_authority=frozenset(said["no_authority"]),
         authority_words=frozenset(said["authority_words"]),
+        places=frozenset(said["places"]),
         court_codes=frozenset(said["court_codes"]),
         swiss=tuple(said["swiss"]),
     )
