@@ -1,6 +1,7 @@
 """Measure the manifest room: root of a large ledger, one proof, and verification beside `sha256sum`.
 
-Run `python benchmarks/ledger_and_verify.py ledger [rows]`, or `... verify [megabytes]`.
+Run `python -P benchmarks/ledger_and_verify.py ledger [rows]`, or `... verify [megabytes]`; without `-P` the scripts
+beside this one hide the packages of the same names.
 """
 
 import hashlib
@@ -85,7 +86,7 @@ def measure_ledger(count: int) -> dict[str, object]:
         script = (
             f"import runpy; m = runpy.run_path({__file__!r}); m['root_of'](__import__('pathlib').Path({str(path)!r}))"
         )
-        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        done = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True)
         return {"rows": count, "parquet_mb": path.stat().st_size // 10**6, **json.loads(done.stdout)}
 
 

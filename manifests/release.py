@@ -130,8 +130,9 @@ def _shards(directory: Path, paths: Sequence[str], census: Census) -> tuple[tupl
         if name not in paths
     ]
     described, summaries = [], []
-    for path in paths:
-        faults, summary = rows.check(directory, path, census.kept.of(path))
+    for path, faults, summary in rows.check_all(directory, paths, census.kept):
+        if isinstance(summary, ReleaseError):
+            raise summary
         found += faults
         summaries.append(summary)
         sources = summary.counts.get("source", Counter())

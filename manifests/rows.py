@@ -1,11 +1,14 @@
 """Rows against ledger: every kept row stands in exactly the shard and place the ledger says, with the text it says."""
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -124,10 +127,12 @@ def check(directory: Path, shard: str, expected: pl.DataFrame | None) -> tuple[l
     found: list[Fault] = []
     summary = Summary()
     height = 0 if expected is None else expected.height
-    for frame in batches(directory, shard):
+    for batch in _raw_batches(directory, shard):
         start = summary.rows
+        frame = pl.DataFrame(pl.from_arrow(batch))
         summary.add(frame)
         if expected is not None and len(found) < _MAX_FAULTS:
+            found += _texts(shard, start, batch)
             found += _compare(shard, start, frame, expected.slice(start, frame.height))
     if summary.rows != height:
         found.append(Fault(shard, f"{summary.rows} rows, but the ledger keeps {height} in this shard."))
@@ -136,30 +141,65 @@ def check(directory: Path, shard: str, expected: pl.DataFrame | None) -> tuple[l
     return found[:_MAX_FAULTS], summary
 
 
+def check_all(
+    directory: Path, paths: Sequence[str], kept: Kept
+) -> Iterator[tuple[str, list[Fault], Summary | ReleaseError]]:
+    """Compare several shards with the ledger, several at a time, and yield them in the order given.
+
+    Decompression and hashing run outside Python's lock; an unreadable shard comes with its error.
+    """
+
+    def one(path: str) -> tuple[str, list[Fault], Summary | ReleaseError]:
+        try:
+            return path, *check(directory, path, kept.of(path))
+        except ReleaseError as error:
+            return path, [], error
+
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+        yield from pool.map(one, paths)
+
+
 def batches(directory: Path, shard: str) -> Iterator[pl.DataFrame]:
     """Yield the rows of a shard in bounded batches.
 
     Raises:
         ReleaseError: when the shard cannot be read or has other columns than a shard has.
     """
+    for batch in _raw_batches(directory, shard):
+        yield pl.DataFrame(pl.from_arrow(batch))
+
+
+def _raw_batches(directory: Path, shard: str) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a shard as Arrow batches whose every value is valid."""
     try:
         with pq.ParquetFile(directory / shard) as file:
             if file.schema_arrow.remove_metadata() != SHARD_SCHEMA:
                 raise ReleaseError(f"{shard}: its columns are not those of a shard, see manifests/shards.py.")
             for batch in file.iter_batches(_BATCH):
                 batch.validate(full=True)
-                yield pl.DataFrame(pl.from_arrow(batch))
+                yield batch
     except (OSError, pa.ArrowException) as error:
         detail = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise ReleaseError(f"{shard}: not a readable Parquet file ({detail}).") from error
 
 
-def _compare(shard: str, start: int, frame: pl.DataFrame, expected: pl.DataFrame) -> Iterator[Fault]:
-    """Name the rows of a batch that differ from the ledger or from their own digest."""
-    config = shard.split("/")[1] if shard.count("/") > 1 else ""
-    for index, (text, digest) in enumerate(zip(frame["text"].to_list(), frame["text_sha256"].to_list(), strict=True)):
-        if text is None or hashlib.sha256(text.encode()).hexdigest() != digest:
+def _texts(shard: str, start: int, batch: pa.RecordBatch) -> Iterator[Fault]:
+    """Name the rows whose text is not the one its digest was taken of; the texts are hashed where they lie."""
+    column = batch.column("text")
+    _, offsets, data = column.buffers()
+    if column.null_count or offsets is None:
+        yield Fault(f"{shard} rows {start} to {start + batch.num_rows}", "a row without a text.")
+        return
+    ends = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1].tolist()
+    view = memoryview(data or b"")
+    for index, digest in enumerate(batch.column("text_sha256").to_pylist()):
+        if hashlib.sha256(view[ends[index] : ends[index + 1]]).hexdigest() != digest:
             yield Fault(f"{shard} row {start + index}", "the text is not the one its text_sha256 was taken of.")
+
+
+def _compare(shard: str, start: int, frame: pl.DataFrame, expected: pl.DataFrame) -> Iterator[Fault]:
+    """Name the rows of a batch that differ from the ledger or from their own length."""
+    config = shard.split("/")[1] if shard.count("/") > 1 else ""
     chars = frame["text"].str.len_chars()
     for index in (chars != frame["chars"]).fill_null(value=True).arg_true().to_list():
         yield Fault(f"{shard} row {start + index}", f"chars is not the text's length (expected {chars[index]}).")

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import polars as pl
-
 from manifests import release, rows
 from manifests.checks import Case, Skipped
 from manifests.errors import ReleaseError
@@ -24,12 +22,15 @@ def check(case: Case) -> Iterator[Fault]:
     if len(here) < len(stated):
         case.notes.append(f"{len(here)} of {len(stated)} shards are here")
     summaries = []
-    for path in sorted(stated):
-        if path in here:
-            faults, summary = _shard(case, stated[path], kept.of(path))
-            yield from faults
-            summaries += [summary] if summary else []
-        elif not case.partial:
+    for path, faults, summary in rows.check_all(case.directory, sorted(here), kept):
+        yield from faults
+        if isinstance(summary, ReleaseError):
+            yield Fault(path, str(summary).removeprefix(f"{path}: "))
+            continue
+        yield from _stated(stated[path], summary)
+        summaries.append(summary)
+    for path in sorted(stated.keys() - set(here)):
+        if not case.partial:
             yield Fault(path, "is not there.")
     if len(summaries) == len(stated):
         yield from _totals(case, summaries)
@@ -43,14 +44,9 @@ def _totals(case: Case, summaries: list[rows.Summary]) -> Iterator[Fault]:
             yield Fault(f"manifest/MANIFEST.json totals.{name}", "not the sum of what the shards hold.")
 
 
-def _shard(case: Case, shard: Shard, expected: pl.DataFrame | None) -> tuple[list[Fault], rows.Summary | None]:
-    """Check one shard against ledger and manifest; an unreadable one has no summary."""
-    try:
-        faults, summary = rows.check(case.directory, shard.path, expected)
-    except ReleaseError as error:
-        return [Fault(shard.path, str(error).removeprefix(f"{shard.path}: "))], None
+def _stated(shard: Shard, summary: rows.Summary) -> Iterator[Fault]:
+    """Hold what a shard holds against what the manifest states of it."""
     if (summary.rows, summary.chars, summary.tokens) != (shard.rows, shard.chars, shard.tokens):
-        faults.append(Fault(shard.path, "its rows, characters or tokens are not those the manifest states."))
+        yield Fault(shard.path, "its rows, characters or tokens are not those the manifest states.")
     if release.sorted_counts(summary.counts.get("license", {})) != shard.licenses:
-        faults.append(Fault(shard.path, "its licences are not those the manifest states."))
-    return faults, summary
+        yield Fault(shard.path, "its licences are not those the manifest states.")

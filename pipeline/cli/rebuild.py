@@ -45,6 +45,10 @@ def rebuild(
         found = reproduction.compare(directory, again)
         for fault in found.faults:
             typer.echo(str(fault))
+        now = manifest.read(again).code
+        if (now.commit, now.dirty) != (made.code.commit, False):
+            was = f"{made.code.commit or 'no commit'}{' with changes' if made.code.dirty else ''}"
+            typer.echo(f"code      built by {was}, rebuilt by {now.commit}{' with changes' if now.dirty else ''}")
         typer.echo(f"documents {'the same' if found.same_documents else 'DIFFER'}")
         typer.echo(f"bytes     {'the same' if found.same_bytes else 'DIFFER'}")
         if not check:
