@@ -24,6 +24,8 @@ from pipeline.record import Options, Origin, Record, Unreadable
 _INLINE = frozenset({"B", "I", "U", "F", "SUP", "SUB", "small", "NB", "SP", "noindex", "Rec", "Citation", "QuoteL"})
 _INLINE |= {"QuoteR", "Accolade", "Revision", "pre", "Split", "TagL"}
 _BLOCK = frozenset({"P", "Content", "text", "TOC", "Title", "Subtitle", "Ident", "Footnotes"})
+_DIGITS = re.compile(r"[+\-−]?[0-9]{1,4}")
+_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _ISSUERS = (("RGBl", "Deutsches Reich"), ("GBl DDR", "Deutsche Demokratische Republik"))
 
 
@@ -189,6 +191,9 @@ def _element(element: Element, layout: Layout) -> None:
         layout.end_paragraph()
         _inside(element, layout)
         layout.end_paragraph()
+    elif name == "SUP" and len(element) == 0:
+        # Ten to the fifth must not become 105, nor the number of a sentence a part of its first word.
+        layout.write((element.text or "").translate(_RAISED) if _DIGITS.fullmatch(element.text or "") else element.text)
     elif name in _INLINE:
         _inside(element, layout)
     elif name == "BR":

@@ -1,4 +1,4 @@
-"""Read Project Gutenberg's plain text files: header, small print and footer are removed, facts taken from them.
+"""Read Project Gutenberg's books, plain text or HTML: header, small print and footer go, facts are taken from them.
 
 The release date is the date of the file, never the year of the work. Life dates come from the catalogue's RDF file
 `pg<number>.rdf`, looked for in the folder of the text and in the two above it. The licence statement is the one the
@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from licenses.work import Person, Statement, Work
 from pipeline.formats.encoding import DecodeError, read_text
+from pipeline.formats.html import fragment
 from pipeline.formats.layout import squeeze
 from pipeline.formats.safe_xml import Element, XmlError, parse
 from pipeline.formats.wrapped import paragraphs
@@ -34,10 +35,17 @@ _END = re.compile(
 )
 _PRODUCTION = re.compile(
     r"\A\s*(?:(?:Produced|Prepared|Transcribed|Scanned|E-?text (?:prepared|produced|scanned)|Etext reformatted"
-    r"|This (?:e?book|etext|text|book|file) was|Dieses Buch wurde uns|Dieser Text wurde|Note: |"
+    r"|This (?:e?book|etext|text|book|file|work) (?:was|has been|contains)"
+    r"|Dieses Buch wurde uns|Dieser Text wurde|Note: |"
     r"\[?(?:This|Dieser?s?) [Ee]-?text)"
     r"[^\n]*(?:\n[^\n]+)*(?:\n[ \t]*\n|\s*\Z))",
 )
+_TRANSCRIBER = re.compile(
+    r"^[ \t]*\[[ \t]*(?:Anmerkung|Hinweis|Transcriber|Note of the transcriber)[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]",
+    re.MULTILINE,
+)
+"""Notes of the transcriber, in brackets that may hold others; they stand before or behind the work."""
+_HTML = re.compile(r"\s*<(?:\?xml|!DOCTYPE|html)", re.IGNORECASE)
 _FIELD = re.compile(
     r"^(Title|Author|Translator|Editor|Illustrator|Language|Release Date|Posting Date):[ \t]*(.*)$", re.MULTILINE
 )
@@ -68,11 +76,14 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
         yield error.unreadable(origin.path)
         return
     counts = dict(found.repairs)
-    header, body = _split(found.text, counts)
+    hypertext = _HTML.match(found.text) is not None
+    if hypertext:
+        counts["markup_removed"] = 1
+    header, body = _split(fragment(found.text) if hypertext else found.text, counts)
     if not header:
         yield Unreadable(origin.path, "line 1", "no_header: no Project Gutenberg header found")
         return
-    text = paragraphs(_plain(body, counts), unwrap=bool(options.get("unwrap", True)))
+    text = paragraphs(_plain(body, counts), unwrap=not hypertext and bool(options.get("unwrap", True)))
     if not text:
         yield Unreadable(origin.path, "line 1", "empty_document: nothing between header and footer")
         return
@@ -101,8 +112,9 @@ def _split(text: str, counts: dict[str, int]) -> tuple[str, str]:
 def _plain(body: str, counts: dict[str, int]) -> str:
     body, italics = re.subn(r"(?<!\w)_(?=\S)([^_]{1,2000}?)(?<=\S)_(?!\w)", r"\1", body)
     body, spaced = re.subn(r"(?<![\w=])=(?=\S)([^=\n]{1,200}?)(?<=\S)=(?![\w=])", r"\1", body)
+    body, notes = _TRANSCRIBER.subn("", body)
     body, images = re.subn(r"\[Illustration[^\]]{0,500}\]", "", body)
-    removed = {"emphasis_marks_removed": italics + spaced, "images_removed": images}
+    removed = {"emphasis_marks_removed": italics + spaced, "images_removed": images, "transcriber_notes_removed": notes}
     counts.update({kind: count for kind, count in removed.items() if count})
     return body
 

@@ -133,6 +133,8 @@ def _element(element: Element, layout: Layout) -> None:
         layout.end_paragraph()
         _inside(element, layout)
         layout.end_paragraph()
+    elif name == "sup" and not (element.tail or "").strip() and _tag(element.getnext()) == "fussnote":
+        layout.counts["footnote_references_removed"] += 1
     elif name in _INLINE:
         _inside(element, layout)
     elif name == "table":
@@ -149,6 +151,10 @@ def _element(element: Element, layout: Layout) -> None:
     else:
         layout.counts[f"unknown_element_{name}_read_as_text"] += 1
         _inside(element, layout)
+
+
+def _tag(element: Element | None) -> str:
+    return "" if element is None else local_name(element)
 
 
 def _speaker(element: Element, layout: Layout) -> None:

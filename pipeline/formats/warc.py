@@ -40,7 +40,7 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
     while base >= 0:
         last = base
         try:
-            for record in ArchiveIterator(stream, record_types=_TYPES, parse_http=False, buffer_size=1 << 16):
+            for record in ArchiveIterator(_Counted(stream), record_types=_TYPES, parse_http=False):
                 found, damaged = True, False
                 last = base + record.stream_pos
                 yield _item(record, f"byte {last}", options)
@@ -54,6 +54,22 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
             base = _next_record(stream, last + 1)
     if not found:
         yield Unreadable(origin.path, "byte 0", "wrong_root: no WARC record with a page")
+
+
+class _Counted:
+    """A stream that tells how far it has been read from here on, which the library asks of streams that cannot."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.count = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self.stream.read(size)
+        self.count += len(data)
+        return data
+
+    def tell(self) -> int:
+        return self.count
 
 
 def _next_record(stream: BinaryIO, start: int) -> int:

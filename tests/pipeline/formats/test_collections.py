@@ -1,11 +1,13 @@
 """OParl, Stack Exchange, WARC and fortune: one item for each thing they hold."""
 
 import gzip
+import io
 
 import pytest
 
 from licenses.work import Scope
-from pipeline.record import Record, Unreadable
+from pipeline.formats import warc
+from pipeline.record import Origin, Record, Unreadable
 
 PAPER = b"""{"data": [{"id": "https://o.example/p/1", "type": "https://schema.oparl.org/1.1/Paper", "license": "L1",
 "mainFile": {"id": "https://o.example/f/1", "type": "https://schema.oparl.org/1.1/File", "name": "Antrag",
@@ -97,6 +99,35 @@ def test_reading_goes_on_behind_a_damaged_record(read):
 
     assert [item.id for item in found if isinstance(item, Record)] == ["urn:uuid:0", "urn:uuid:2", "urn:uuid:3"]
     assert sum(isinstance(item, Unreadable) for item in found) == 1
+
+
+def test_the_place_of_a_record_is_that_of_the_file(read):
+    """Behind damage too, a place is counted from the beginning of the archive."""
+    packed = [gzip.compress(warc_record(n, HTML, status="404 Weg")) for n in range(4)]
+    damaged = packed[1][:30] + b"\xff" * 20 + packed[1][50:]
+
+    found = read("warc", packed[0] + damaged + packed[2] + packed[3])
+
+    assert found[-2].place == f"byte {len(packed[0] + damaged)}"
+    assert found[-1].place == f"byte {len(packed[0] + damaged + packed[2])}"
+
+
+def test_an_archive_can_come_through_a_pipe():
+    """A stream that cannot be wound back is read once."""
+
+    class Pipe(io.RawIOBase):
+        def __init__(self, data):
+            self.data = io.BytesIO(data)
+
+        def readable(self):
+            return True
+
+        def read(self, size=-1):
+            return self.data.read(size)
+
+    (page,) = warc.read(Pipe(warc_record(1, HTML)), Origin("a.warc", None), {})
+
+    assert page.id == "urn:uuid:1"
 
 
 def test_a_cut_archive_is_not_taken_for_whole(read):
