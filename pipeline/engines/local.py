@@ -4,9 +4,11 @@ import multiprocessing as mp
 import os
 import pickle
 import signal
+import sys
 import traceback
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
@@ -181,7 +183,8 @@ class LocalEngine(LocalPipelineExecutor):  # type: ignore[misc]  # datatrove is 
             ours, theirs = context.Pipe()
             payload = pickle.dumps(_Assignment(self.job, self.steps))
             process = context.Process(target=_work, args=(theirs, payload), daemon=True)
-            process.start()
+            with _callers_script_left_alone():
+                process.start()
             theirs.close()
         finally:
             for name, value in before.items():
@@ -234,7 +237,24 @@ class LocalEngine(LocalPipelineExecutor):  # type: ignore[misc]  # datatrove is 
             waiting.append(rank)
             self.watcher.retried(rank, cause)
         else:
-            failures[rank] = f"{cause}, twice (out of memory? give it fewer workers, or take the input out)"
+            hint = (
+                "Out of memory? Give it fewer workers, or take the input out." if code < 0 else "See the lines above."
+            )
+            failures[rank] = f"{cause}, twice. {hint}"
+
+
+@contextmanager
+def _callers_script_left_alone() -> Iterator[None]:
+    """Keep a new worker from running the caller's script again: a notebook or a plain script may start a build."""
+    main = sys.modules["__main__"]
+    hidden: dict[str, Any] = {
+        name: main.__dict__.pop(name) for name in ("__file__", "__spec__") if name in main.__dict__
+    }
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        main.__dict__.update(hidden)
 
 
 @dataclass(frozen=True, slots=True)

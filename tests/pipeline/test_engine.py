@@ -1,5 +1,8 @@
 """The local engine survives killed workers, says which input did it, and never tells what a document holds."""
 
+import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -7,7 +10,7 @@ import pytest
 from pipeline.engines.local import LocalEngine
 from pipeline.errors import BuildError
 from pipeline.task import Job, Task, completed
-from tests.pipeline.building import settings
+from tests.pipeline.building import REPOSITORY, settings
 from tests.pipeline.fatal import harm
 
 
@@ -100,3 +103,29 @@ def test_a_result_without_one_of_its_files_is_no_result(tmp_path, name):
     (task.folder / name).unlink()
 
     assert not completed(task)
+
+
+def test_a_script_without_a_guard_can_build(tmp_path):
+    """Workers do not run the caller's script again."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pathlib import Path\n"
+        "from pipeline import build\n"
+        "from tests.pipeline.building import Silent, settings, snapshots\n"
+        "print('once')\n"
+        f"build.build(snapshots('oparl'), settings(Path({str(tmp_path / 'work')!r})), Silent())\n",
+        "utf-8",
+    )
+
+    done = subprocess.run(
+        [sys.executable, script],
+        cwd=REPOSITORY,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("once") == 1
