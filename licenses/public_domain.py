@@ -250,6 +250,9 @@ def _edition(work: Work, year: int) -> _Layer:
             last = max(d for d in deaths if d is not None)
             return _term("DE-70", (last, 70), year, "edition_year_missing", editor_death=last)
         return _und("DE-70", "edition_year_missing")
+    unknown = any(p.death is None for p in work.editors)
+    if unknown and not _critical(work) and year - 71 < work.published:
+        return _und("DE-70", "editors_share_unknown", edition=work.published)
     layer = _term("DE-70", (work.published, 25), year, "edition_right_runs", edition=work.published)
     if layer.finding.status is Status.IC and not _critical(work):
         return _und("DE-70", "modern_edition", edition=work.published)

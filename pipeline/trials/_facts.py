@@ -1,6 +1,8 @@
 """Reads the facts about a work from a line of JSON, strictly about values and liberally about spellings of keys."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -65,9 +67,14 @@ def people(value: Any) -> tuple[Person, ...]:  # noqa: ANN401 - JSON
     return tuple(_person(p) for p in value)
 
 
+_LIVED = re.compile(r"^(.*?)[ ,]*\((-?\d{1,4})\s*[-–]\s*(-?\d{3,4})\)\s*$")
+"""A name with its years, such as `Goethe, Johann Wolfgang von (1749-1832)`."""
+
+
 def _person(value: Any) -> Person:  # noqa: ANN401 - JSON
     if isinstance(value, str):
-        return Person(value)
+        lived = _LIVED.match(value)
+        return Person(lived[1], int(lived[2]), int(lived[3])) if lived else Person(value)
     if not isinstance(value, Mapping):
         raise FactError("person_unreadable")
     ids = tuple(f"{k}:{value[k]}" for k in ("gnd", "wikidata", "viaf") if value.get(k))
@@ -85,12 +92,15 @@ def work(facts: Mapping[str, Any]) -> Work:
     Raises:
         FactError: a value cannot be read.
     """
-    authors = facts.get("authors", facts.get("author"))
-    published = facts.get("published", facts.get("year"))
+    authors = people(facts.get("authors", facts.get("author")))
+    if len(authors) == 1 and authors[0].death is None:
+        authors = (replace(authors[0], birth=year(facts.get("author_birth")) or authors[0].birth),)
+        authors = (replace(authors[0], death=year(facts.get("author_death"))),)
+    published = next((facts[k] for k in ("published", "year", "date") if facts.get(k) not in (None, "")), None)
     return Work(
         title=str(facts.get("title") or ""),
         kind=str(facts.get("kind") or facts.get("register") or ""),
-        authors=people(authors),
+        authors=authors,
         translators=people(facts.get("translators", facts.get("translator"))),
         editors=people(facts.get("editors", facts.get("editor"))),
         published=year(published),

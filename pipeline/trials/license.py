@@ -11,6 +11,7 @@ The metadata, all optional, may hold
 - `repository_license`: the licence file of a repository, which covers its software and not its texts;
 - `upstream_license`: the licence at the origin, if the record was taken over from elsewhere; the stricter one wins;
 - `markup_license`, `metadata_license`, `image_license`, `software_license`, `database_license`: of that part only;
+- `source`: name of a declared source; its claims, kind and issuer hold where the line gives none of its own;
 - the facts of `try public-domain` (`title`, `authors` as names or objects, `translators`, `editors`, `published` or
   `year`, `kind` or `register`, `issuer`, `anonymous`, `on`), and `uploader`, `isbn`, `imprint_year`.
 
@@ -18,7 +19,9 @@ Output lines hold `id`, `verdict`, `reason`, `license`, `rule`, `tier`, `config`
 `us`, each with `status`, `rule` and `since`.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from licenses.conclude import conclude
@@ -26,11 +29,10 @@ from licenses.conclusion import Claim, Conclusion, Finding, Status
 from licenses.evidence import scan
 from licenses.laundering import suspicions
 from licenses.work import Scope, Statement
+from manifests.source import SOURCES, Source, load
 from pipeline.trials import Item
 from pipeline.trials._facts import FactError, day, work
 from pipeline.trials.public_domain import finding
-
-_LONGEST_MARKUP = 4_000_000
 
 
 def trial(items: Iterable[Item]) -> Iterator[dict[str, object]]:
@@ -48,6 +50,11 @@ def trial(items: Iterable[Item]) -> Iterator[dict[str, object]]:
 
 
 def _conclude(text: str, facts: Mapping[str, Any]) -> Conclusion:
+    declared = tuple(_claims(facts))
+    source = _source(str(facts.get("source") or ""))
+    if source and not declared:
+        declared = source.claims()
+        facts = {"kind": source.kind or source.text_register.value, "issuer": source.issuer, **facts}
     found = (*_record(facts), *scan(text))
     subject = work(facts)
     seen = suspicions(
@@ -57,7 +64,13 @@ def _conclude(text: str, facts: Mapping[str, Any]) -> Conclusion:
         isbn=str(facts.get("isbn") or ""),
         imprint_year=_integer(facts.get("imprint_year")),
     )
-    return conclude(tuple(_claims(facts)), found, subject, on=day(facts.get("on")), suspicions=seen)
+    return conclude(declared, found, subject, on=day(facts.get("on")), suspicions=seen)
+
+
+@lru_cache(maxsize=64)
+def _source(name: str) -> Source | None:
+    path = SOURCES / f"{name}.toml"
+    return load(path) if re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) and path.is_file() else None
 
 
 def _integer(value: Any) -> int | None:  # noqa: ANN401 - JSON
