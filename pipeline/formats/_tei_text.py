@@ -23,6 +23,10 @@ _TAB = "\x03"
 _ONE, _TWO = 1, 2
 """Line ends between two blocks."""
 
+_INLINE, _EITHER, _LINE_END, _PAGE_END = Role.INLINE, Role.EITHER, Role.LINE_END, Role.PAGE_END
+_SPEAKER, _STAGE = Role.SPEAKER, Role.STAGE
+"""The roles asked for at every element: under Python 3.11 the name of an enumeration's member is slow to look up."""
+
 _DISTANCES = {
     Role.SECTION: _TWO,
     Role.STANZA: _TWO,
@@ -173,18 +177,23 @@ class Rendering:
         self._release_notes()
         return "".join(self._out)
 
-    def _section(self, node: Element) -> None:  # noqa: C901 - the inner loop of the reader, kept in one piece for speed
+    def _section(self, node: Element) -> None:  # noqa: C901, PLR0912 - one loop, for speed
         """Render the children of a node that holds blocks."""
         text = node.text
         if text and not text.isspace():
             self._pieces.append(text)
-        plan = self._plan
+        plan, skip, pieces = self._plan, self.skip, self._pieces
         for child in node:
             role, distance, holds = plan.get(child.tag, _UNDECIDED)
-            if not distance or child in self.skip:
-                self._other(child, role, inside=False)
+            if role is _STAGE:
+                self._stage(child, inside=False)
+            elif not distance or (skip and child in skip):
+                self._other(child, role)
             else:
-                self._close(distance)
+                if pieces:
+                    self._close(distance)
+                elif self._gap < distance:
+                    self._gap = distance
                 before = len(self._out)
                 if len(child):
                     if holds:
@@ -199,13 +208,13 @@ class Rendering:
                     self._gap = distance
                 if self._notes and distance == _TWO:
                     self._release_notes()
-                if role is Role.SPEAKER:
+                if role is _SPEAKER:
                     self._glued = len(self._out) > before
             tail = child.tail
             if tail and not tail.isspace():
-                self._pieces.append(tail)
+                pieces.append(tail)
 
-    def _flow(self, node: Element) -> None:
+    def _flow(self, node: Element) -> None:  # noqa: C901 - one loop, for speed
         """Render the children of a node that holds words."""
         pieces = self._pieces
         if node.text:
@@ -213,17 +222,19 @@ class Rendering:
         plan = self._plan
         for child in node:
             role, distance, _ = plan.get(child.tag, _UNDECIDED)
-            if role is Role.INLINE or role is Role.EITHER:
+            if role is _INLINE or role is _EITHER:
                 if len(child):
                     self._flow(child)
                 elif child.text:
                     pieces.append(child.text)
-            elif role is Role.LINE_END:
+            elif role is _LINE_END:
                 pieces.append("" if child.get("break") == "no" else LINE)
-            elif role is Role.PAGE_END:
+            elif role is _PAGE_END:
                 pieces.append(PAGE)
+            elif role is _STAGE:
+                self._stage(child, inside=True)
             elif not distance or child in self.skip:
-                self._other(child, role, inside=True)
+                self._other(child, role)
             else:
                 self._close(distance)
                 self._flow(child)
@@ -231,7 +242,7 @@ class Rendering:
             if child.tail:
                 pieces.append(child.tail)
 
-    def _other(self, child: Element, role: Role | None, *, inside: bool) -> None:  # noqa: C901, PLR0912 - one case a role
+    def _other(self, child: Element, role: Role | None) -> None:  # noqa: C901, PLR0912 - one case a role
         """Render what is neither a block nor plain words."""
         match role:
             case Role.INLINE:
@@ -242,8 +253,6 @@ class Rendering:
                 self._close(_TWO)
                 self._flow(child)
                 self._close(_TWO)
-            case Role.STAGE:
-                self._stage(child, inside)
             case Role.CELL:
                 self._flow(child)
                 self._pieces.append(_TAB)
@@ -303,7 +312,7 @@ class Rendering:
         self._gap = 0
         self._glued = False
 
-    def _stage(self, node: Element, inside: bool) -> None:
+    def _stage(self, node: Element, *, inside: bool) -> None:
         """A direction inside speech is set off by brackets, because italics are gone."""
         if not inside:
             glued = self._glued
