@@ -19,8 +19,11 @@ Texts = Callable[[Sequence[str]], Mapping[str, str]]
 _BATCH = 32
 """Pairs whose texts are fetched at once."""
 
-_CACHED_SHINGLES = 1 << 24
-"""Shingles kept between comparisons: 128 MB."""
+_CACHED = 1 << 23
+"""Eight-byte words kept between comparisons: 64 MB."""
+
+_OVERHEAD = 128
+"""Words that the objects of one held text take beside its shingles and numbers."""
 
 VERIFIED: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "a": pl.Int64,
@@ -31,6 +34,10 @@ VERIFIED: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "drop": pl.Boolean,
 }
 """A verified pair: two rows of the documents by uid, a < b, and what a rule says about them."""
+
+
+def _size(held: Content) -> int:
+    return int(held.shingles.size) + int(held.numbers.size) + _OVERHEAD
 
 
 class Comparison:
@@ -85,10 +92,10 @@ class Comparison:
             text = found[self.uids[row]]
             compared = content(text)
             self._contents[row] = (compared, hashlib.sha256(normalised(text)).hexdigest())
-            self._held += int(compared.shingles.size)
-        while self._held > _CACHED_SHINGLES and len(self._contents) > len(rows):
+            self._held += _size(compared)
+        while self._held > _CACHED and len(self._contents) > len(rows):
             _, (compared, _) = self._contents.popitem(last=False)
-            self._held -= int(compared.shingles.size)
+            self._held -= _size(compared)
 
     def _party(self, row: int) -> Party:
         shown = self._contents[row][0]

@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from filters.duplicates.survivor import NEWEST_FIRST
 from filters.duplicates.verification import Likeness
 
-STRICT_REGISTERS = frozenset({"law", "official", "court", "specification"})
-"""Registers in which a small difference is the content: annual tariffs, training regulations, case numbers."""
+STRICT_REGISTERS = frozenset({"law", "official", "court", "specification", "dictionary"})
+"""Registers in which a small difference is the content: annual tariffs, training regulations, case numbers,
+entries for the forms of one word."""
 
 
 class Kind(StrEnum):
