@@ -79,6 +79,8 @@ def _collapse(data: NDArray[np.uint8], out: NDArray[np.uint8]) -> int:
             width = 1 if byte == 0x20 or 0x09 <= byte <= 0x0D or byte >= 0x1C else 0
         elif byte == 0xC2:  # next line, no-break space
             width = 2 if data[i + 1] in (0x85, 0xA0) else 0
+        elif byte == 0xE1:  # space mark of Ogham
+            width = 3 if data[i + 1] == 0x9A and data[i + 2] == 0x80 else 0
         elif byte == 0xE2:  # spaces of typography, line and paragraph separators
             narrow = data[i + 1] == 0x80 and (0x80 <= data[i + 2] <= 0x8A or data[i + 2] in (0xA8, 0xA9, 0xAF))
             width = 3 if narrow or (data[i + 1] == 0x81 and data[i + 2] == 0x9F) else 0

@@ -19,6 +19,12 @@ def test_white_space_is_collapsed_as_python_splits_it(text):
     assert normalised(text) == expected.encode("utf-8", "surrogatepass")
 
 
+def test_every_white_space_is_collapsed():
+    """All code points that Python calls white space, and no other, are gaps."""
+    for point in [*range(0xD800), *range(0xE000, 0x10000)]:
+        assert (normalised(f"a{chr(point)}b") == b"a b") == chr(point).isspace(), hex(point)
+
+
 def test_composition_and_white_space_are_no_difference():
     """A decomposed umlaut and a line end give the same exact key."""
     assert exact_key("Über  allen\nGipfeln ") == exact_key("U\u0308ber allen\u00a0Gipfeln")
