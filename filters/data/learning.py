@@ -40,9 +40,14 @@ def main() -> None:
     folded: Counter[str] = Counter()
     for word, count in words.items():
         folded[word.lower()] += count
-    known = [word for word, count in folded.most_common(KNOWN) if count >= SEEN and len(word) > 1]
+    known = [_usual(word, words) for word, count in folded.most_common(KNOWN) if count >= SEEN and len(word) > 1]
     (HERE / "words.txt").write_text("\n".join(sorted(known)) + "\n", "utf-8")
     (HERE / "text_model.json").write_text(json.dumps(statistics(texts, folded)) + "\n", "utf-8")
+
+
+def _usual(word: str, words: Counter[str]) -> str:
+    """Return a word as it is mostly written: a noun with its capital, anything else without."""
+    return word.capitalize() if words[word.capitalize()] > 2 * words[word] else word
 
 
 def collect(folder: Path, excluded: frozenset[str]) -> list[str]:

@@ -1,52 +1,122 @@
-"""Words divided at line ends are joined again, where joining is right."""
+"""Words divided at line ends are joined again, where joining is right.
+
+Three questions decide: what stands after the break (small letter, capital, digit, a conjunction), whether the joined
+word or its halves stand in the word list, and whether the same text has the word elsewhere in one piece.
+"""
 
 import re
+from collections.abc import Callable
 
-from filters.normalise.words import known
+from filters.normalise.words import known, noun
 
-_BREAK = re.compile(r"(\w+)([-\u00ac\u2010\u2e17=]) *\n[ \t]*(\w+)(\S*)[ \t]*\n?")
-_CONJUNCTIONS = frozenset(("und", "oder", "bzw", "noch", "wie", "sowie", "vnd", "vnnd", "od", "u", "als", "bis"))
+SIGNS = "\u00ac\u2010\u2e17\u2e40=-"
+_BREAK = re.compile(
+    rf"(?P<left>\w+)(?P<sign>[{SIGNS}])[ \t]*\n[ \t]*(?P<right>\w+)(?P<rest>[^\s{SIGNS}]*(?:[{SIGNS}](?!\s)\S*)?)"
+    r"(?P<gap>[ \t]*\n?)"
+)
+_MARKS_ONLY = frozenset("\u00ac")
+"""Signs that only ever mark a division: they go, whatever follows."""
+_CONJUNCTIONS = frozenset(
+    (
+        "und",
+        "oder",
+        "bzw",
+        "bezw",
+        "noch",
+        "wie",
+        "sowie",
+        "vnd",
+        "vnnd",
+        "unnd",
+        "od",
+        "u",
+        "als",
+        "bis",
+        "auch",
+        "resp",
+    )
+)
 """After these a hyphen is a suspended one: `Haupt- / und Nebensatz`."""
+_PREFIXES = frozenset(
+    ("nicht", "ex", "anti", "pro", "semi", "mini", "vor", "nach", "alt", "neu", "ost", "west", "süd", "nord")
+)
+"""Small-letter words that do form compounds with a hyphen before a capital; after others a dash is meant."""
 
 
 def join(text: str) -> tuple[str, list[tuple[str, int]]]:
     """Return the text with words divided at line ends joined, and the counts of both kinds of join.
 
-    The part before the break goes to the next line's beginning only as far as its word; the line break moves behind
-    the joined word, so that the number of lines stays the same.
+    The line break moves behind the joined word, so that lines stay about where they were.
 
     Args:
         text: text whose line ends are LF.
     """
-    joined = compounds = 0
+    made = {"join": 0, "compound": 0}
 
     def decide(found: re.Match[str]) -> str:
-        nonlocal joined, compounds
-        left, sign, right, rest = found.groups()
-        match _kind(left, sign, right):
-            case "join":
-                joined += 1
-                return f"{left}{right}{rest}\n"
-            case "compound":
-                compounds += 1
-                return f"{left}-{right}{rest}\n"
-            case _:
-                return found[0]
+        left, sign, right = found["left"], found["sign"], found["right"]
+        kind = kind_of_break(left, sign, right, text.__contains__)
+        if kind == "leave":
+            return found[0]
+        made[kind] += 1
+        word = left + sign + right if kind == "compound" else joined(left, right)
+        return f"{word}{found['rest']}\n"
 
     text = _BREAK.sub(decide, text)
-    return text, [("hyphens_joined", joined), ("hyphens_kept", compounds)]
+    return text, [("hyphens_joined", made["join"]), ("hyphens_kept", made["compound"])]
 
 
-def _kind(left: str, sign: str, right: str) -> str:
-    """Return `join`, `compound` (hyphen stays, line break goes) or `leave`."""
-    if left[-1].isdigit() or right[0].isdigit() or right.casefold() in _CONJUNCTIONS:
-        return "leave"
-    if sign != "-":
+def joined(left: str, right: str) -> str:
+    """Return two halves as one word; `Zuk-` and `ker`, as it was divided until 1996, make `Zucker`.
+
+    Args:
+        left: what stands before the hyphen.
+        right: what stands at the beginning of the next line.
+    """
+    word = left + right
+    if left[-1:] == "k" and right[:1] == "k" and not known(word) and known(f"{left[:-1]}c{right}"):
+        return f"{left[:-1]}c{right}"
+    return word
+
+
+def kind_of_break(  # noqa: PLR0911 - one return a rule
+    left: str, sign: str, right: str, elsewhere: Callable[[str], bool] = lambda _: False
+) -> str:
+    """Return `join`, `compound` (the hyphen stays, the line break goes) or `leave`.
+
+    Args:
+        left: the word before the sign.
+        sign: one of `SIGNS`.
+        right: the word at the beginning of the next line.
+        elsewhere: says whether a string stands somewhere in the same text.
+    """
+    if sign in _MARKS_ONLY:
         return "join"
-    if right[0].isupper():
-        if left.isupper() and right.isupper() and len(left) > 1:
-            return "join" if known(left + right) else "compound"
+    if right[0].isdigit():
+        return "leave" if left[-1].isdigit() else "compound"
+    if left[-1].isdigit():
         return "compound"
-    if len(left) == 1 and left.isupper():
+    if right[0].isupper():
+        return _before_capital(left, sign, right)
+    if right.casefold() in _CONJUNCTIONS and (known(left) or not known(left + right)):
+        return "leave"
+    if len(left) == 1 and left.isupper() and not known(left + right):
+        return "compound"
+    if known(left + right):
+        return "join"
+    if elsewhere(f"{left}{sign}{right}") and not elsewhere(left + right):
+        return "compound"
+    if left.isupper() and len(left) > 1:
         return "compound"
     return "join"
+
+
+def _before_capital(left: str, sign: str, right: str) -> str:
+    """Decide before a capital: a compound, or a dash that ends a line of verse."""
+    if left.isupper() and right.isupper() and len(left + right) > 3:
+        return "join" if known(left + right) or not (known(left) and known(right)) else "compound"
+    if sign == "-" and left.islower() and left not in _PREFIXES:
+        return "leave"
+    if sign == "-" and known(right) and not noun(right):
+        return "leave"
+    return "compound"
