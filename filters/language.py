@@ -25,6 +25,8 @@ DIALECTS = frozenset({"gsw", "bar", "nds", "pdc", "pfl", "ksh"})
 GERMAN = MODERN | HISTORICAL.keys() | DIALECTS
 SHORT_CODES = {"nld": "nl", "eng": "en", "fra": "fr", "dan": "da", "swe": "sv", "nob": "no", "isl": "is", "afr": "af",
                "fry": "fy", "ltz": "lb", "yid": "yi", "lat": "la", "lim": "li"}  # fmt: skip
+OLD_ENOUGH = 0.6
+"""Share of the historical labels against the modern ones from which a text is called historical."""
 BEFORE_1996 = frozenset(
     (
         "daß",
@@ -79,11 +81,13 @@ BEFORE_1996 = frozenset(
 )
 """Words with the ß that the reform of 1996 replaced."""
 
+SHORT = 30
+"""Letters below which half of `min_score` is enough: a diary entry of four words proves little either way."""
 WINDOW = 250  # bytes of one sample, about
 WINDOWS = 4
-GENERAL_FLOOR, OWN_FLOOR = 1e-3, 1e-4
+GENERAL_FLOOR, OWN_FLOOR = 1e-4, 1e-4
 """How far a probability is held from 0 and 1 before its odds are taken."""
-GENERAL_WEIGHT, OWN_WEIGHT, BIAS = 1.0, 1.0, -1.0
+GENERAL_WEIGHT, OWN_WEIGHT, BIAS = 0.8, 1.0, -0.5
 """Weights of the log odds of both models, and the log odds of German before either is heard."""
 
 
@@ -134,7 +138,7 @@ class LanguageJudge:
     Args:
         general: a model that knows many languages; lid.176.ftz.
         varieties: the model of Germanic varieties.
-        min_score: probability of German from which a text is kept, inclusive.
+        min_score: probability of German from which a text is kept, inclusive; half of it for a text of few letters.
         min_letters: with fewer letters no language is claimed and nothing is dropped.
 
     Raises:
@@ -170,11 +174,12 @@ class LanguageJudge:
         scores = [_german(*view) for view in views]
         score = sum(scores) / len(scores)
         foreign = sum(each < self.min_score for each in scores) / len(scores)
-        if score < self.min_score:
+        limit = self.min_score if analysis.counts.letters >= SHORT else self.min_score / 2
+        if score < limit:
             best = _other(views)
             code = SHORT_CODES.get(best, best)
-            return LanguageFinding(code, best, script, score, foreign, Verdict("not_german", score, self.min_score))
-        shares = _sum(own for (_, own), each in zip(views, scores, strict=True) if each >= self.min_score)
+            return LanguageFinding(code, best, script, score, foreign, Verdict("not_german", score, limit))
+        shares = _sum(own for (_, own), each in zip(views, scores, strict=True) if each >= limit)
         variety, century, share = _variety(shares, text)
         return LanguageFinding("de", variety, script, score, foreign, KEEP, century, share)
 
@@ -252,6 +257,8 @@ def _variety(shares: Counter[str], text: str) -> tuple[str, int | None, float]:
     groups["deu-hist"] = sum(shares[label] for label in HISTORICAL)
     total = sum(groups.values()) or 1.0
     variety = max(groups, key=groups.__getitem__)
+    if variety == "deu-hist" and groups["deu"] > (1 - OLD_ENOUGH) * (groups["deu"] + groups["deu-hist"]):
+        variety = "deu"
     share = groups[variety] / total
     if variety == "deu-hist":
         return variety, HISTORICAL[max(HISTORICAL, key=shares.__getitem__)], share

@@ -25,7 +25,7 @@ class Pinned:
 
 
 LID_176 = Pinned(_FOLDER / "lid.176.ftz", "8f3472cfe8738a7b6099e8e999c3cbfae0dcd15696aac7d7738a8039db603e83")
-VARIETIES = Pinned(_FOLDER / "varieties.ftz", "3f0eb1899bb5905f9ef9e472ec05f8e8f4e8649fb3ab8c24c590ceb089fff327")
+VARIETIES = Pinned(_FOLDER / "varieties.ftz", "d60772316e23efcdd8f1c2308d71df8b16c03585750aa78c475a79951e73e15f")
 
 
 class Model:

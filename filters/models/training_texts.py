@@ -80,7 +80,6 @@ def corpora(folder: Path, excluded: frozenset[str]) -> Iterator[Labelled]:
         ("speech", sorted((folder / "bundestag-plpr-xml").glob("*.xml")), SPEECH),
         ("law", sorted((folder / "gesetze-im-internet-xml").rglob("*.xml"))[::20], ELEMENT),
         ("manual", sorted((folder / "debdoc-libreoffice-help-de").rglob("*.html"))[::2], ELEMENT),
-        ("manual", sorted((folder / "debdoc-handbook-de").rglob("*.html")), ELEMENT),
     ):
         for path in files:
             yield from ((f"deu.{kind}", text) for text in pattern.findall(path.read_text("utf-8", "replace")))

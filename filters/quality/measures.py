@@ -59,7 +59,7 @@ class Measures:
         letter_cost: mean bits by which a letter follows the two before it; German of any age costs about 3.
         known_words: share of the words of letters that stand in the word list of five centuries.
         word_order: mean bits by which frequent words follow each other better than by chance; 9 where too few do.
-        line_order: the same for pairs across line ends.
+        line_order: the same for pairs across line ends; 9 also where few lines are wrapped, as in lists.
         loose_hyphens: share of words that end in a hyphen before a space and a small letter.
         broken_lines: share of lines that end in a full stop before a line that begins with a small letter.
         torn_words: share of words torn by a sign that stands in no German word, such as `f?r`.
@@ -193,7 +193,7 @@ def _likeness(analysis: Analysis) -> dict[str, float]:
         "letter_cost": letter_cost(data, start, end, flags, folds, model.trigrams),
         "known_words": count_known(analysis.word_hash[lettered], model.words) / max(int(lettered.sum()), 1),
         "word_order": inside if pairs_inside >= ENOUGH_PAIRS else UNKNOWN_ORDER,
-        "line_order": across if pairs_across >= ENOUGH_PAIRS else UNKNOWN_ORDER,
+        "line_order": across if pairs_across >= max(ENOUGH_PAIRS, analysis.words / 100) else UNKNOWN_ORDER,
         "loose_hyphens": hyphens / max(analysis.words, 1),
         "broken_lines": broken / max(analysis.lines, 1),
         "torn_words": torn / max(analysis.words, 1),
