@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-import orjson
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import ElementNode, HTMLTree
 
-from licenses.work import Person, Scope, Statement, Work
+from licenses.work import Person, Work
+from pipeline.formats._html_licences import statements
 from pipeline.formats.encoding import DecodeError, decode, read_bounded
 from pipeline.formats.layout import squeeze
 from pipeline.record import Options, Origin, Record, Unreadable
@@ -26,7 +26,6 @@ _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})|<\?xml[^>]{0,80}encoding=[\"']([\w.:-]{2,40})",
     re.IGNORECASE,
 )
-_CC = re.compile(r"https?://(?:www\.)?creativecommons\.org/(?:licenses|publicdomain)/[\w./-]+", re.IGNORECASE)
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:
@@ -84,7 +83,7 @@ def page(data: bytes, record_id: str, options: Options, charset: str = "", url: 
             authors=(Person(author),) if author and not author.startswith("http") else (),
             published=int(date[:4]) if date else None,
         ),
-        statements=tuple(_statements(tree, meta)),
+        statements=tuple(statements(tree, found.text, meta)),
         date=date,
         url=address,
         publisher=meta.get("dc.publisher", "") or meta.get("og:site_name", ""),
@@ -113,6 +112,9 @@ def _text(tree: HTMLTree, options: Options) -> str:
         links=False,
         form_fields=False,
         noscript=False,
+        # Comments are other people's words, under no licence of the page; dates and names are read as metadata.
+        comments=False,
+        post_meta=False,
     )
     return _laid_out(text)
 
@@ -160,65 +162,3 @@ def _language(tree: HTMLTree) -> str:
 def _iso(words: str) -> str:
     match = re.match(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?![\d])", words)
     return match.group() if match else ""
-
-
-def _statements(tree: HTMLTree, meta: dict[str, str]) -> Iterator[Statement]:
-    seen: set[tuple[str | None, Scope]] = set()
-    for statement in (*_head_statements(tree, meta), *_json_statements(tree), *_body_statements(tree)):
-        key = (statement.uri or statement.quote, statement.scope)
-        if key not in seen:
-            seen.add(key)
-            yield statement
-
-
-def _head_statements(tree: HTMLTree, meta: dict[str, str]) -> Iterator[Statement]:
-    if href := _link(tree, "license"):
-        yield Statement(href[:500], "head: link rel=license", href)
-    for name in ("dc.rights", "dcterms.rights", "dcterms.license", "copyright", "license", "og:license"):
-        if words := meta.get(name):
-            uri = _CC.search(words)
-            yield Statement(words[:500], f"head: meta {name}", uri.group() if uri else None)
-
-
-def _json_statements(tree: HTMLTree) -> Iterator[Statement]:
-    for script in _select(tree, 'script[type="application/ld+json"]'):
-        try:
-            value = orjson.loads(str(script.text))
-        except orjson.JSONDecodeError:
-            continue
-        items = value if isinstance(value, list) else [value]
-        graph = [g for i in items if isinstance(i, dict) for g in (i.get("@graph") or [i]) if isinstance(g, dict)]
-        for item in graph:
-            licence = item.get("license")
-            if isinstance(licence, str) and licence:
-                image = str(item.get("@type", "")).casefold() in {"imageobject", "photograph", "videoobject"}
-                yield Statement(licence[:500], "JSON-LD: license", licence, Scope.IMAGES if image else Scope.TEXT)
-
-
-def _body_statements(tree: HTMLTree) -> Iterator[Statement]:
-    for link in _select(tree, 'a[rel~="license"], a[href*="creativecommons.org/"]'):
-        href = link.getattr("href") or ""
-        named = "license" in (link.getattr("rel") or "").casefold().split()
-        if not named and not _CC.match(href):
-            continue
-        place, images = _place(link)
-        words = squeeze(str(link.parent.text if link.parent is not None else link.text))[:500]
-        kind = "a rel=license" if named else "link"
-        yield Statement(words or href[:500], f"{place}: {kind}", href, Scope.IMAGES if images else Scope.TEXT)
-
-
-def _place(node: object) -> tuple[str, bool]:
-    place, images = "body", False
-    for _ in range(40):
-        node = getattr(node, "parent", None)
-        if node is None:
-            break
-        name = (getattr(node, "tag", "") or "").casefold()
-        marks = f"{getattr(node, 'id', '') or ''} {getattr(node, 'class_name', '') or ''}".casefold()
-        if name in {"figure", "figcaption"} or "caption" in marks:
-            images = True
-        if name == "footer" or "footer" in marks:
-            place = "footer"
-        elif place == "body" and (name == "aside" or "sidebar" in marks or "widget" in marks):
-            place = "sidebar"
-    return place, images

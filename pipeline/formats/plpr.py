@@ -7,6 +7,9 @@ telephone number) is no text.
 
 Two kinds of damage in the published files are repaired and counted, everything else that is not well-formed is
 unreadable: the literal text `&#xFEFF;` before the XML declaration, and `<col>` that is never closed.
+
+The older format of the first eighteen terms (element `DOCUMENT`, the whole protocol in one `TEXT`) is read too: the
+running head and the letters of the columns go, the lines of prose are joined.
 """
 
 import io
@@ -18,6 +21,7 @@ from licenses.work import Work
 from pipeline.formats.encoding import DecodeError, read_bounded
 from pipeline.formats.layout import Layout, squeeze, text_of
 from pipeline.formats.safe_xml import PARSE_LIMIT, Element, XmlError, local_name, parse
+from pipeline.formats.wrapped import paragraphs
 from pipeline.record import Options, Origin, Record, Unreadable
 
 _LITERAL_MARK = b"&#xFEFF;"
@@ -37,6 +41,9 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
         root = _parse(read_bounded(stream, PARSE_LIMIT), layout)
     except (DecodeError, XmlError) as error:
         yield error.unreadable(origin.path)
+        return
+    if local_name(root) == "DOCUMENT":
+        yield _older(root, origin)
         return
     session = root.find("sitzungsverlauf")
     if local_name(root) != "dbtplenarprotokoll" or session is None:
@@ -71,24 +78,56 @@ def _parse(data: bytes, layout: Layout) -> Element:
 
 
 def _record(root: Element, number: str, layout: Layout, origin: Origin) -> Record:
-    day, _, rest = (root.get("sitzung-datum") or "").partition(".")
-    month, _, year = rest.partition(".")
-    dated = re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{4}", root.get("sitzung-datum") or "") is not None
+    date = _iso(root.get("sitzung-datum") or "")
     return Record(
         id=number or origin.path,
         text=layout.text(),
         work=Work(
             title=f"Plenarprotokoll {number}".strip(),
             kind="parliament",
-            published=int(year) if dated else None,
+            published=int(date[:4]) if date else None,
             issuer=squeeze(root.findtext("vorspann/kopfdaten/herausgeber") or "") or "Deutscher Bundestag",
         ),
-        date=f"{year}-{int(month):02}-{int(day):02}" if dated else "",
+        date=date,
         register="parliament",
         language="de",
         work_key=f"plpr:{number}" if number else "",
         repairs=layout.repairs(),
     )
+
+
+_RUNNING_HEAD = re.compile(
+    r"^[ \t]*(?:\d+ +)?(?:Deutscher Bundestag *[-–—] *\d+\. Wahlperiode *[-–—] .{0,120}|\([A-D]\)(?: *\([A-D]\))*)[ \t]*$",
+    re.MULTILINE,
+)
+
+
+def _older(root: Element, origin: Origin) -> Record | Unreadable:
+    number, date = text_of(root.find("NR")), _iso(text_of(root.find("DATUM")))
+    text, furniture = _RUNNING_HEAD.subn("", root.findtext("TEXT") or "")
+    text = paragraphs(text.replace("\r\n", "\n"))
+    if not text:
+        return Unreadable(number or origin.path, "/DOCUMENT/TEXT", "empty_document: no text")
+    return Record(
+        id=number or origin.path,
+        text=text,
+        work=Work(
+            title=text_of(root.find("TITEL")) or f"Plenarprotokoll {number}".strip(),
+            kind="parliament",
+            published=int(date[:4]) if date else None,
+            issuer="Deutscher Bundestag",
+        ),
+        date=date,
+        register="parliament",
+        language="de",
+        work_key=f"plpr:{number}" if number else "",
+        repairs=(("page_furniture_removed", furniture),) if furniture else (),
+    )
+
+
+def _iso(german: str) -> str:
+    match = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", german)
+    return f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}" if match else ""
 
 
 def _head(root: Element, layout: Layout) -> str:

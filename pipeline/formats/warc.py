@@ -6,6 +6,7 @@ in the headers become statements, next to what the page itself says. Behind a da
 next one that can be found.
 """
 
+import io
 import re
 import zlib
 from collections.abc import Iterator
@@ -70,6 +71,12 @@ class _Counted:
 
     def tell(self) -> int:
         return self.count
+
+    def seek(self, offset: int, whence: int = 0) -> int:  # noqa: ARG002 - the protocol of the library
+        raise io.UnsupportedOperation("this stream only goes forward")
+
+    def close(self) -> None:
+        """Leave the stream to whoever opened it."""
 
 
 def _next_record(stream: BinaryIO, start: int) -> int:

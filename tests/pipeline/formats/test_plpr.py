@@ -85,3 +85,17 @@ def test_what_is_text_follows_the_options(read, options, word, kept):
     (session,) = read("plpr", PROTOCOL, **options)
 
     assert (word in session.text) is kept
+
+
+def test_the_older_format_is_read_too(read):
+    """The protocols of the first eighteen terms are one long text with the furniture of the page in it."""
+    (session,) = read(
+        "plpr",
+        "<DOCUMENT><WAHLPERIODE>18</WAHLPERIODE><DOKUMENTART>PLENARPROTOKOLL</DOKUMENTART><NR>18/1</NR>"
+        "<DATUM>22.10.2013</DATUM><TITEL>Plenarprotokoll vom 22.10.2013</TITEL><TEXT>Alterspräsident Riesenhuber:\n"
+        "Guten Morgen.\n\nDeutscher Bundestag – 18. Wahlperiode – 1. Sitzung. Berlin, Dienstag, den 22. Oktober 2013 2\n"
+        "(A) (C)\nIch eröffne die Sitzung.</TEXT></DOCUMENT>",
+    )
+
+    assert session.text == "Alterspräsident Riesenhuber:\nGuten Morgen.\n\nIch eröffne die Sitzung."
+    assert (session.id, session.date, session.work.kind) == ("18/1", "2013-10-22", "parliament")
