@@ -77,6 +77,8 @@ def _conclude(claims: Sequence[Claim], found: Sequence[Statement], work: Work, o
         return ruling
     grants = [r for r in textual if r.license and _grants(r.license) and r.license not in _OFFICIAL]
     database = [r for r in binding if r.statement.scope is Scope.DATABASE and r.license and _grants(r.license)]
+    if any("CC-BY-SA" in r.license for r in grants):
+        grants = [r for r in grants if not r.license.startswith(("GFDL", "LicenseRef-GFDL"))]
     if grants or (database and case.free):
         return case.granted([*grants, *database])
     return case.proved(textual)

@@ -10,6 +10,10 @@ from licenses.work import Work
 
 _EDGE = 6_000
 """Code points searched at either end of a text, where imprints stand."""
+_SAMPLE = 100_000
+"""Code points in which spellings are counted."""
+_QUOTING = frozenset(("drama", "novel", "verse", "letter", "parliament", "dictionary", "encyclopaedia"))
+"""Kinds of text that quote or let speak by their nature."""
 _ISBN = re.compile(r"\bISBN(?:-1[03])?:?\s*((?:97[89][- ]?)?[0-9][0-9 -]{7,14}[0-9Xx])\b")
 _IMPRINT = re.compile(r"(?:©|\(c\)|\bCopyright)\s*(?:by\s+)?[^\n]{0,60}?\b((?:19|20)\d\d)\b", re.IGNORECASE)
 _RESERVED = re.compile(r"alle rechte vorbehalten|all rights reserved|nachdruck[^.\n]{0,40}verboten", re.IGNORECASE)
@@ -100,9 +104,9 @@ def _spelling(text: str, work: Work) -> list[Suspicion]:
     """
     if not _old(work) or len(text) < 2_000 or "ß" not in text:
         return []
-    sample = text[:400_000]
+    sample = text[:_SAMPLE]
     new, old = len(_NEW_SPELLING.findall(sample)), len(_OLD_SPELLING.findall(sample))
-    if new >= 8 and new > 9 * old:
+    if new >= 20 and new > 9 * old:
         return [Suspicion("modern_orthography", f"{new} new against {old} old spellings", "text")]
     return []
 
@@ -113,7 +117,7 @@ def _kind(text: str, work: Work) -> list[Suspicion]:
         found.append(Suspicion("song_lyrics", f"{len(_LYRICS.findall(text))} section marks", "text"))
     if len(_SUBTITLES.findall(text)) >= 5:
         found.append(Suspicion("subtitles", f"{len(_SUBTITLES.findall(text))} time codes", "text"))
-    if len(text) > 1_000 and work.kind not in ("drama", "novel", "verse", "letter", "parliament"):
+    if len(text) > 1_000 and work.kind not in _QUOTING:
         share = sum(len(m) for m in _QUOTED.findall(text)) / len(text)
         if share > 0.6:
             found.append(Suspicion("mostly_quotation", f"{share:.2f} of the text", "text"))

@@ -38,6 +38,7 @@ _WIDGET_CLASSES = ("widget", "leaflet", "-map", "map-", "plugin")
 _NEAR = 600
 """Longest block, in code points of its words, whose class says what a line in it is about."""
 _COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _RDF = re.compile(r"<(?:cc:)?license\s+rdf:resource=[\"']([^\"']+)", re.IGNORECASE)
 """How Creative Commons wrote licences into pages until 2008."""
 _IMAGE_ELEMENTS = frozenset(("figure", "graphic", "facsimile", "surface", "fig"))
@@ -48,15 +49,29 @@ def in_xml(text: str) -> Iterator[Statement]:
     """Yield licence elements of an XML document, whatever its vocabulary, each with the path of its element."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
     try:
-        root = etree.fromstring(text[:_MARKUP_CHARS].encode(), parser)
+        root = etree.fromstring(_bare(text).encode(errors="replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
-        return
+        root = None
     if root is None:
+        yield from _unparsed(text)
         return
     for element in root.iter():
         name = _local(element)
         if name in _ELEMENTS or (name == "availability" and not any(_local(e) in _ELEMENTS for e in element)):
             yield from _xml_statement(element, name)
+
+
+def _bare(text: str) -> str:
+    """Return a document without its XML declaration, which speaks of bytes, and not beyond what is parsed."""
+    return _DECLARATION.sub("", text[:_MARKUP_CHARS], count=1)
+
+
+def _unparsed(text: str) -> Iterator[Statement]:
+    """Yield the licence sentences of markup that no parser reads, so that no prohibition is lost with it."""
+    words = re.sub(r"<[^<>]*>", " ", text[:_MARKUP_CHARS])
+    for _, sentence in sentences(words):
+        if hits(sentence) and (grants(sentence) or denies(sentence)):
+            yield from (Statement(quote, "unparsed markup", None, scope) for quote, scope in excerpts(sentence))
 
 
 def _local(element: etree._Element) -> str:
@@ -87,8 +102,9 @@ def _xml_statement(element: etree._Element, name: str) -> Iterator[Statement]:
 def in_html(text: str) -> Iterator[Statement]:
     """Yield what an HTML page says of its licence: links, meta tags, JSON-LD, RDFa, and sentences of its blocks."""
     try:
-        root = html.document_fromstring(_COMMENTS.sub("", text[:_MARKUP_CHARS]))
+        root = html.document_fromstring(_COMMENTS.sub("", _bare(text)).replace("\x00", ""))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        yield from _unparsed(text)
         return
     for comment in _COMMENTS.findall(text[:_MARKUP_CHARS]):
         if "rdf:resource" in comment:

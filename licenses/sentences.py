@@ -23,6 +23,8 @@ _WORD = re.compile(r"§+|\d+(?:\.\d+)*|[^\W\d_]+|[,;:&]")
 _END = re.compile(
     r"(?<=[.!?;])(?<!\bAbs\.)(?<!\bArt\.)(?<!\bNr\.)(?<!\bDr\.)(?<!\bvgl\.)(?<!\bbzw\.)\s+(?=[„\"(\[]?[A-ZÄÖÜ©])|\n+|\s+\|\s+|(?<=\w)\s+[•·]\s+"
 )
+_PARENTHESIS = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]")
+"""What stands in brackets right behind a name belongs to it."""
 SILENT = "-"
 """Stands for phrases that hold the words of another one and say nothing."""
 _LABEL = 10
@@ -92,10 +94,12 @@ def hits(sentence: str) -> tuple[Hit, ...]:
     for at, (license_id, start, end) in enumerate(kept):
         before = sentence[kept[at - 1][2] if at else 0 : start]
         after = sentence[end : kept[at + 1][1] if at + 1 < len(kept) else len(sentence)]
+        aside = _PARENTHESIS.match(after)
         scope = (
-            _nearest(before, first=not at)
+            (subject(aside[1]) if aside else None)
+            or _nearest(_PARENTHESIS.sub("", before) if at else before, first=not at)
             or (result[-1].scope if result and _joined(before) else None)
-            or subject(after)
+            or subject(re.split(r"[;:]", after, maxsplit=1)[0])
         )
         result.append(Hit(license_id, scope or Scope.TEXT, start, end))
     return tuple(result)

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from licenses.conclude import conclude
 from licenses.evidence import scan
@@ -110,3 +112,26 @@ def test_altered_words_of_a_licence_are_noticed():
     text = "MIT License\n\nPermission is hereby granted, free of charge, to use this on our devices only."
 
     assert judged(text) == "not: rights_reserved"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "<?xml version='1.0' encoding='ISO-8859-1'?><html><body><p>Text: CC BY-NC 4.0</p></body></html>",
+        "<html><body><p>Text: CC BY-NC 4.0</p>\x00",
+        "<TEI><availability><licence>CC BY-NC 4.0</licence></availability><p>\udc80</p>",
+        "<TEI><availability><licence>CC BY-NC 4.0</availability>",
+        "\ufeff<html><body>Text: CC BY-NC 4.0",
+    ],
+)
+def test_damaged_markup_loses_no_prohibition(document):
+    """A declaration of bytes, a NUL, a lone surrogate, an open element."""
+    assert judged(document) == "not: non_commercial"
+
+
+@pytest.mark.property
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_scan(text):
+    """Whatever stands in a document, it is read or left out, and the conclusion is one."""
+    for wrapped in (text, f"<html>{text}</html>", f"<TEI>{text}</TEI>", f"---\nlicense: {text}\n---\n"):
+        assert judged(wrapped)
