@@ -81,8 +81,8 @@ def read_header(root: Element) -> Header | None:
     title_statement = header.first("fileDesc", "titleStmt")
     publication = header.first("fileDesc", "publicationStmt")
     source = header.first("fileDesc", "sourceDesc")
-    dates = _Dates(root, title_statement, publication, source)
-    authors, anonymous = _authors(title_statement, source)
+    dates = _Dates(root, header)
+    authors, anonymous = _authors(title_statement, header.first("profileDesc", "correspDesc"), source)
     deaths = [a.death for a in authors if a.death is not None] if all(a.death for a in authors) else []
     title = _title(title_statement)
     citation = words(source.element)
@@ -145,8 +145,10 @@ def _title(statement: _Node) -> str:
     return ". ".join(part.rstrip(". ") for part in parts) if len(parts) > 1 else "".join(parts)
 
 
-def _authors(statement: _Node, source: _Node) -> tuple[tuple[Person, ...], bool]:
+def _authors(statement: _Node, sent: _Node, source: _Node) -> tuple[tuple[Person, ...], bool]:
     elements = [a for a in statement.children("author") if not _is_translator(a)]
+    if not elements:
+        elements = [a for a in sent.all("correspAction") if a.get("type") == "sent"]
     if not elements:
         elements = [a for a in source.all("author") if not _is_translator(a)]
     people = list(dict.fromkeys(p for element in elements for p in _persons(element)))
@@ -222,7 +224,10 @@ def _when(element: Element) -> str:
 class _Dates:
     """First publication, creation, and the date to show; the year of a later edition is none of them."""
 
-    def __init__(self, root: Element, statement: _Node, publication: _Node, source: _Node) -> None:
+    def __init__(self, root: Element, header: _Node) -> None:
+        statement = header.first("fileDesc", "titleStmt")
+        publication = header.first("fileDesc", "publicationStmt")
+        source = header.first("fileDesc", "sourceDesc")
         events = {e.get("type"): _when(e) for e in _Node(root).first("standOff").all("event")}
         events |= {d.get("type"): _when(d) or words(d) for d in source.all("date") if d.get("type") in _EVENTS}
         first = events.get("print") or events.get("firstPublication") or self._first_edition(source)
@@ -232,12 +237,14 @@ class _Dates:
         own = next(
             (w for d in publication.children("date") if 0 < (year_of(w := _when(d) or words(d)) or 0) < OLDEST_TEI), ""
         )
-        written = iso or events.get("written") or events.get("creation") or (edition if manuscript else "")
+        sent = self._sent(header)
+        written = iso or sent or events.get("written") or events.get("creation") or (edition if manuscript else "")
+        written = written or self._creation(header)
         published = first or own or ("" if manuscript else edition)
         self.published = year_of(published)
         self.created = year_of(written) or self._words_created(source)
         self.is_first = bool(first)
-        self.date = _iso(iso or (written if manuscript else "") or published or events.get("premiere") or "")
+        self.date = _iso(iso or sent or (written if manuscript else "") or published or events.get("premiere") or "")
 
     @staticmethod
     def _first_edition(source: _Node) -> str:
@@ -247,6 +254,20 @@ class _Dates:
                     return _when(date) or words(date)
         found = _FIRST_PRINT.search(words(source.element))
         return found[1] if found else ""
+
+    @staticmethod
+    def _sent(header: _Node) -> str:
+        """Return the day on which a letter was sent."""
+        for action in header.first("profileDesc", "correspDesc").all("correspAction"):
+            if action.get("type") == "sent":
+                for date in action.iter("{*}date"):
+                    return _when(date) or words(date)
+        return ""
+
+    @staticmethod
+    def _creation(header: _Node) -> str:
+        date = header.first("profileDesc", "creation", "date").element
+        return "" if date is None else _when(date) or words(date)
 
     @staticmethod
     def _words_created(source: _Node) -> int | None:

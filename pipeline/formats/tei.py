@@ -36,7 +36,7 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
             case "TEI" | "TEI.2":
                 yield from _records(root, origin, options)
             case "teiCorpus" | "teiCorpus.2":
-                for member in root.iterchildren("{*}TEI", "{*}TEI.2"):
+                for member in root.iter("{*}TEI", "{*}TEI.2"):
                     yield from _records(member, origin, options)
             case other:
                 yield Unreadable(origin.path, "line 1", f"wrong_root: <{other[:40]}> (expected TEI or teiCorpus)")
@@ -92,7 +92,10 @@ def _record_id(root: Element, origin: Origin, options: Options) -> str:
     stem = re.sub(r"(?:\.tei)?\.xml$", "", path.name, flags=re.IGNORECASE)
     in_corpus = root.getparent() is not None
     own = root.get(_XML_ID) or ""
-    if options.get("id") == "xml:id" or in_corpus:
+    if in_corpus:
+        number = next((n.text for n in root.iter("{*}idno") if n.text), None)
+        return own or (root.get("n") or number or f"{stem}/line-{root.sourceline}").strip()
+    if options.get("id") == "xml:id":
         return own.removesuffix(".xml") or stem
     return str(path.parent / stem) if options.get("id") == "path" else stem
 
@@ -112,7 +115,7 @@ def _kind(node: Element) -> str:
     """Say what the markup itself shows the text to be; empty if it shows nothing."""
     if _DRAMA(node):
         return "drama"
-    types = {div.get("type") or "" for div in node.iter("{*}div")}
+    types = {div.get("type") or "" for div in node.iter("{*}div", "{*}text")}
     if types & {"letter", "postcard"}:
         return "letter"
     if "diary-day" in types:

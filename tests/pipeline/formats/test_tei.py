@@ -285,6 +285,29 @@ def test_a_corpus_holds_many_records():
     assert [(r.id, r.text) for r in found] == [("a", "Eins"), ("b", "Zwei")]
 
 
+def test_the_members_of_a_corpus_are_named_by_what_they_carry():
+    """An id, a path in `n`, or a number of the header: never their place in the file."""
+    idno = HEADER.replace("</titleStmt>", "</titleStmt><publicationStmt><idno>textgrid:x1.0</idno></publicationStmt>")
+    members = tei("<p>a</p>", attributes='n="/Literatur/M/Heine"') + tei("<p>b</p>", idno)
+    inner = f'<teiCorpus xmlns="http://www.tei-c.org/ns/1.0">{HEADER}{members}</teiCorpus>'
+    found = records(f'<teiCorpus xmlns="http://www.tei-c.org/ns/1.0">{HEADER}{inner}</teiCorpus>')
+
+    assert [(r.id, r.text) for r in found] == [("/Literatur/M/Heine", "a"), ("textgrid:x1.0", "b")]
+
+
+def test_a_letter_is_dated_and_signed_by_its_correspondence():
+    """Who sent it when stands in `correspDesc`; the edition that printed it is its publication."""
+    header = """<teiHeader><fileDesc><titleStmt><title>An Zelter</title></titleStmt><sourceDesc><biblStruct><monogr>
+      <imprint><date when="1990"/></imprint></monogr></biblStruct></sourceDesc></fileDesc><profileDesc><correspDesc>
+      <correspAction type="sent"><persName ref="https://d-nb.info/gnd/118540238">Goethe, Johann Wolfgang von</persName>
+      <date when="1812-12-03"/></correspAction><correspAction type="received"><persName>Zelter</persName>
+      </correspAction></correspDesc></profileDesc></teiHeader>"""
+    (record,) = records(tei("<p>x</p>", header))
+
+    assert record.work.authors == (Person("Goethe, Johann Wolfgang von", ids=("gnd:118540238",)),)
+    assert (record.work.created, record.work.published, record.date) == (1812, 1990, "1812-12-03")
+
+
 WORDS = st.text(alphabet="abcäßſ ", min_size=1, max_size=8)
 INLINE = st.deferred(
     lambda: st.one_of(
