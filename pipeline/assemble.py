@@ -61,7 +61,13 @@ class Parts:
 
 def settings(config: Config) -> dict[str, Any]:
     """Return the settings that a release records: all but those that name this machine and its engine."""
-    return config.model_dump(mode="json", exclude={"engine": True, "local": True, "work": {"folder", "withdrawals"}})
+    here: dict[str, Any] = {
+        "engine": True,
+        "local": True,
+        "work": {"folder", "withdrawals"},
+        "release": {"previous"},
+    }
+    return config.model_dump(mode="json", exclude=here)
 
 
 def fingerprint(directory: Path) -> str:
@@ -122,6 +128,8 @@ def assemble(parts: Parts, directory: Path) -> Manifest:
             models=provenance.models(),
             tokenizer="gemeingut words 1 (filters/analysis.py)",
             known_gaps=config.release.known_gaps,
+            previous=config.release.previous,
+            withdrawals=withdrawals.load(config.work.withdrawals),
         ),
     )
 

@@ -32,6 +32,8 @@ class Release(_Section):
     publisher_url: str = ""
     contact: str = ""
     """Where rights holders and data subjects write."""
+    previous: Path | None = None
+    """Directory of the release before this one; the manifest names it by digest, and its log of withdrawals goes on."""
     known_gaps: tuple[str, ...] = ()
     """What the release lacks or does badly, one sentence each."""
 
@@ -65,6 +67,7 @@ class Quality(_Section):
 
     enabled: bool = True
     """Off labels only; nothing is dropped."""
+    min_letters: int = Field(default=10, ge=0)  # Unicode letters; a text with fewer is none
 
 
 class Personal(_Section):
