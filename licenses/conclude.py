@@ -248,36 +248,35 @@ class _Case:
 
     def granted(self, grants: Sequence[_Reading]) -> Conclusion:
         """Conclude on grants: the strictest wins, and its giver must have been able to give it."""
-        names = {r.license for r in grants}
-        strictest = max(grants, key=lambda r: (strictness(r.license), r.license))
-        conflict = len({_terms(n) for n in names}) > 1
-        used, parts, outbound = best_leg(strictest.license)
-        rule = max((_rule_of(p) for p in parts), key=lambda r: r != "L-CC-0")
-        if strictest.statement.scope is Scope.DATABASE:
-            rule = "DB-87"
+        settled = _settle(tuple((r.license, r.statement.scope is Scope.DATABASE) for r in grants))
+        rule, outbound, conflict = settled.rule, settled.outbound, settled.conflict
         reasons: list[str] = []
-        de, us = self._licensed(rule, used)
+        de, us = self._licensed(rule, settled.used)
         tier = Tier.A if all(r.proved for r in grants) else Tier.B
         if outbound is None:
-            reasons.append("copyleft_without_config" if _is_copyleft(parts) else "license_not_open")
-        elif self.judgement.de.status is Status.IC and _layered(self.work):
+            reasons.append("copyleft_without_config" if settled.copyleft else "license_not_open")
+        elif self._given_by_a_stranger():
             reasons.append("licensor_is_not_the_author")
             rule, tier, outbound = "X-LAUNDER", Tier.C, None
             de, us = self.judgement.de, self.judgement.us
         if conflict:
             reasons.append("conflict")
-        return Conclusion(
-            used if outbound or de.status is Status.LIC else "",
-            self.declared,
-            outbound,
-            tier,
-            rule,
-            de,
-            us,
-            tuple(reasons),
-            self._evidence(),
-            conflict,
-        )
+        name = settled.used if outbound or de.status is Status.LIC else ""
+        return Conclusion(name, self.declared, outbound, tier, rule, de, us, tuple(reasons), self._evidence(), conflict)
+
+    def _given_by_a_stranger(self) -> bool:
+        """Say whether the work is still protected by people known to be dead, who cannot have given the licence.
+
+        In the United States this counts for what they published themselves; a posthumous edition has another holder.
+        """
+        people = (*self.work.authors, *self.work.translators, *self.work.adapters)
+        deaths = [p.death for p in people if p.death is not None]
+        if not deaths:
+            return False
+        if self.judgement.de.status is Status.IC:
+            return True
+        published = self.work.published
+        return self.judgement.us.status is Status.IC and published is not None and published <= max(deaths)
 
     def _licensed(self, rule: str, used: str) -> tuple[Finding, Finding]:
         """Return both findings under a grant: public domain where dates prove it too, else licensed."""
@@ -321,6 +320,21 @@ def _is_copyleft(parts: Sequence[License]) -> bool:
     )
 
 
-def _layered(work: Work) -> bool:
-    """Say whether known persons with known deaths are why a work is protected: then a stranger gave the licence."""
-    return any(p.death is not None for g in (work.authors, work.translators, work.adapters) for p in g)
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What several grants come to."""
+
+    used: str
+    rule: str
+    outbound: Outbound | None
+    conflict: bool
+    copyleft: bool
+
+
+@lru_cache(maxsize=4096)
+def _settle(grants: tuple[tuple[LicenseId, bool], ...]) -> _Settled:
+    """Return what grants come to, each with whether it is of the database: the strictest wins."""
+    strictest, of_database = max(grants, key=lambda g: (strictness(g[0]), g[0]))
+    used, parts, outbound = best_leg(strictest)
+    rule = "DB-87" if of_database else max((_rule_of(p) for p in parts), key=lambda r: r != "L-CC-0")
+    return _Settled(used, rule, outbound, len({_terms(g[0]) for g in grants}) > 1, _is_copyleft(parts))

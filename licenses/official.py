@@ -91,7 +91,7 @@ def official(work: Work) -> Ruling | None:
 def _refused(work: Work) -> Ruling | None:
     """Return the refusal of what only stands beside official works: private standards and publishers' headnotes."""
     known, kind, issuer = official_words(), kinds(work), work.issuer or ""
-    bodies = set(_WORDS.findall(issuer.lower())) & known.standard_bodies
+    bodies = set(_WORDS.findall(issuer.lower())) & known.standard_bodies if issuer else frozenset()
     if kind & known.standards or (bodies and not is_authority(issuer)):
         return _closed("DE-5-3", work, "private_standard")
     words = f"{work.title} {work.kind}".lower()

@@ -91,3 +91,18 @@ def test_the_same_input_gives_the_same_conclusion():
     statements = (Statement("CC BY-SA 4.0", "header"), Statement("CC BY 4.0", "footer"))
 
     assert conclude((), statements, WILLKOMM, on=DAY) == conclude((), statements, WILLKOMM, on=DAY)
+
+
+def test_a_label_does_not_free_a_lifetime_publication_in_the_united_states():
+    """Schachnovelle is free in Germany; the CC0 of a stranger does not end its term in the United States."""
+    zweig = Work(kind="novel", authors=(Person("Zweig, Stefan", 1881, 1942),), published=1942)
+    found = conclude((), (Statement("CC0 1.0", "header"),), zweig, on=DAY)
+
+    assert (found.config, found.rule, found.us.status) == (None, "X-LAUNDER", Status.IC)
+
+
+def test_gfdl_and_share_alike_are_a_choice_in_two_statements_as_in_one():
+    """The wikis state both, one after the other."""
+    found = conclude((), (Statement("GFDL 1.2", "footer"), Statement("CC BY-SA 3.0", "footer")), Work(), on=DAY)
+
+    assert (found.license, found.config) == ("CC-BY-SA-3.0", Outbound.BY_SA)
