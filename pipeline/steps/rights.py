@@ -13,6 +13,7 @@ from licenses import attribution
 from licenses.conclude import conclude
 from licenses.conclusion import Conclusion
 from licenses.expressions import best_leg
+from licenses.laundering import suspicions
 from licenses.work import Statement, Work
 from manifests.ledger import Stage
 from manifests.source import Source
@@ -22,6 +23,9 @@ from pipeline.dossier import dossier_of, enrich
 from pipeline.steps.gate import Gate
 from pipeline.steps.normalise import AS_READ
 from pipeline.task import Job
+
+OFFICIAL_RULES = ("DE-5", "CH-5", "AT-7")
+"""Rules for official works: a law in force is printed anew in today's spelling, and is no less free for it."""
 
 
 class Rights(Gate):
@@ -46,7 +50,12 @@ class Rights(Gate):
         dossier = dossier_of(document)
         source = self.sources[dossier.source]
         work = self.authorities.complete(dossier.record.work)
-        conclusion = conclude(source.claims(), dossier.record.statements, work, on=self.on)
+        claims, statements = source.claims(), dossier.record.statements
+        conclusion = conclude(claims, statements, work, on=self.on)
+        if conclusion.config is not None and not conclusion.rule.startswith(OFFICIAL_RULES):
+            seen = suspicions(document.text, work)
+            if seen:
+                conclusion = conclude(claims, statements, work, on=self.on, suspicions=seen)
         evidence = tuple(self._keep(statement) for statement in conclusion.evidence)
         enrich(
             document,

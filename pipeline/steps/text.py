@@ -12,6 +12,7 @@ from filters.language import LanguageJudge
 from filters.personal.redact import Redactor
 from filters.personal.tiers import Tier, tier_of
 from filters.quality import QualityJudge
+from filters.short import MinLetters
 from filters.verdict import KEEP, Verdict
 from manifests.ledger import Stage
 from manifests.source import Source
@@ -79,9 +80,13 @@ class Quality(Gate):
     def __init__(self, job: Job, book: Book) -> None:
         super().__init__(book)
         self.enabled = job.config.quality.enabled
+        self.enough = MinLetters(job.config.quality.min_letters)
 
     def judge(self, document: Document) -> Verdict:
         """Measure the text; labels stay with it, a broken limit drops it."""
+        short = self.enough(document.text)
+        if not short.keep:
+            return short
         dossier = dossier_of(document)
         found = _quality_judge(dossier.register)(document.text, analysis_of(document))
         measures = {name: round(float(value), 6) for name, value in asdict(found.measures).items()}
