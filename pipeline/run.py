@@ -16,6 +16,8 @@ from pipeline.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 
+PLAIN_WIDTH = 150  # columns where no terminal says how wide it is
+
 
 def release(snapshots: Sequence[Snapshot], config: Config) -> Path:
     """Build, print the summary, verify; return the release's directory.
@@ -26,7 +28,7 @@ def release(snapshots: Sequence[Snapshot], config: Config) -> Path:
         typer.Exit: with code 1 when the finished release does not verify.
     """
     logs.to_file(config.work.folder / "logs" / "build.jsonl")
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
     screen = Bars(console) if sys.stdout.isatty() else Lines()
     try:
         built = build.build(snapshots, config, screen)
