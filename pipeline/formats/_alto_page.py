@@ -17,45 +17,51 @@ def add_page(page: Element, sheet: Sheet, *, margins: bool = False) -> None:
         margins: read the margins too; they hold running heads and page numbers.
     """
     sheet.begin_page()
+    for block in blocks_of(page, sheet, margins=margins):
+        sheet.add(lines_of(block, sheet))
+
+
+def blocks_of(page: Element, sheet: Sheet, *, margins: bool = False) -> Iterator[Element]:
+    """Yield the text blocks of a page in the order of the file, and count the lines of margins that are left out."""
     for space in page:
         if local_name(space).endswith("Margin") and not margins:
             sheet.changes["removed_margin"] += sum(1 for _ in space.iter("{*}TextLine"))
             continue
-        for block in space.iter("{*}TextBlock"):
-            sheet.add(_Lines(sheet).of(block))
+        yield from space.iter("{*}TextBlock")
 
 
-class _Lines:
-    """The lines of one block, with words that a line end divides made whole."""
+def lines_of(block: Element, sheet: Sheet) -> Iterator[str]:
+    """Yield the lines of a block.
 
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
+    A word that a line end divides stands whole in its first half's place, and its second half goes, even where that
+    stands in another block or on the next page.
+    """
+    for line in block.iterchildren("{*}TextLine"):
+        pieces: list[str] = []
+        substituted = False
+        for item in line:
+            name = local_name(item)
+            if name == "String":
+                words, substituted = _word(item, sheet)
+                if pieces and words and not (set(words) <= _CLOSING):
+                    pieces.append(" ")
+                pieces.append(words)
+            elif name == "HYP" and not substituted:
+                pieces.append(item.get("CONTENT") or "-")
+        yield "".join(pieces)
 
-    def of(self, block: Element) -> Iterator[str]:
-        whole = ""
-        for line in block.iterchildren("{*}TextLine"):
-            pieces: list[str] = []
-            for item in line:
-                name = local_name(item)
-                if name == "String":
-                    words, whole = self._word(item, whole)
-                    if pieces and words and not pieces[-1].endswith(" ") and not (set(words) <= _CLOSING):
-                        pieces.append(" ")
-                    pieces.append(words)
-                elif name == "HYP" and not whole:
-                    pieces.append(item.get("CONTENT") or "-")
-            yield "".join(pieces)
 
-    def _word(self, item: Element, whole: str) -> tuple[str, str]:
-        """Return the words of a String, and the whole word whose second half is still to come."""
-        content = item.get("CONTENT") or ""
-        if confidence := item.get("WC"):
-            self._sheet.weigh(confidence)
-        part = item.get("SUBS_TYPE")
-        substitute = item.get("SUBS_CONTENT") or ""
-        if part == "HypPart1" and substitute:
-            self._sheet.changes["hyphen_joined"] += 1
-            return substitute, substitute
-        if part == "HypPart2" and whole and whole == substitute:
-            return "", ""
-        return content, ""
+def _word(item: Element, sheet: Sheet) -> tuple[str, bool]:
+    """Return the words of a String, and whether they stand for a divided word."""
+    if confidence := item.get("WC"):
+        sheet.weigh(confidence)
+    part = item.get("SUBS_TYPE")
+    whole = item.get("SUBS_CONTENT") or ""
+    if part == "HypPart1" and whole:
+        sheet.changes["hyphen_joined"] += 1
+        sheet.divided = whole
+        return whole, True
+    if part == "HypPart2" and whole and whole == sheet.divided:
+        sheet.divided = ""
+        return "", False
+    return item.get("CONTENT") or "", False

@@ -14,10 +14,12 @@ class Sheet:
     Args:
         keep_lines: each printed line stays a line.
         changes: kind and count of what was repaired or left out.
+        divided: the whole word whose second half is still to come.
     """
 
     keep_lines: bool = False
     changes: Counter[str] = field(default_factory=Counter)
+    divided: str = ""
     _blocks: list[str] = field(default_factory=list)
     _capital: str = ""
     _page_begins: bool = False
@@ -68,6 +70,12 @@ class Sheet:
         if value == value:  # not NaN  # noqa: PLR0124
             self._weights += min(max(value, 0.0), 1.0) * count
             self._weighed += count
+
+    def absorb(self, other: "Sheet") -> None:
+        """Take over the counts and confidences of another sheet, not its text."""
+        self.changes += other.changes
+        self._weights += other._weights  # noqa: SLF001 - its own kind
+        self._weighed += other._weighed  # noqa: SLF001 - its own kind
 
     def _flush_capital(self) -> None:
         if self._capital:

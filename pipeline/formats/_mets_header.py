@@ -16,6 +16,16 @@ _ROLES |= {"edt": "editors", "editor": "editors", "hrg": "editors"}
 _LICENCE_TAGS = ("accessCondition", "license", "licence", "licenseDocumentationIdentifierValue", "RightsDeclaration")
 
 
+def of_section(section: Element | None, label: str) -> Facts:
+    """Return title, people and language that one `dmdSec` gives; the label is the title where it gives none."""
+    found = [] if section is None else _all(section, "mods")
+    mods = found[0] if found else None
+    people = _people(mods)
+    title = _title(mods) or " ".join(label.split())
+    work = Work(title=title, authors=people["authors"], translators=people["translators"])
+    return Facts(work=work, language=_language(mods))
+
+
 def describe(mets: Element) -> Facts:
     """Return the facts about the work that a `mets` element is about."""
     mods = _main_mods(mets)

@@ -7,18 +7,22 @@ Options of a source:
 
 - `id`: `path` (below the source's root, without suffix; the default) or `stem` (file name);
 - `groups`: values of `fileGrp/@USE` in the order in which they are tried; by default ground truth, then full text;
+- `split`: types of division, such as `ARTICLE`, that are records of their own where the METS says which ALTO blocks
+  are theirs; what is left of the work is one more record; the default is one record a work;
 - `allow_missing`: compose the work of the pages that are there, and count the missing ones (default false);
 - `furniture`, `margins`, `keep_lines`: as in the formats `page` and `alto`;
 - `language`: said of every work whose METS names none;
 - `max_bytes`: largest file read, the METS and each page alike.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import BinaryIO
 
 from pipeline.formats import _alto_page, _page_regions
 from pipeline.formats._layout import Sheet
+from pipeline.formats._mets_articles import Blocks, articles
 from pipeline.formats._mets_header import describe
 from pipeline.formats._paths import flag, limit_of, neighbour, record_id, words_of
 from pipeline.formats.safe_xml import Element, XmlError, local_name, parse
@@ -50,7 +54,46 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
     name = record_id(origin.path, options, "path")
     for mets in found:
         own = name if len(found) == 1 else f"{name}/{_identifier(mets)}"
-        yield _work(mets, own, origin, options)
+        if types := words_of(options, "split", ()):
+            yield from _divided(mets, types, own, origin, options)
+        else:
+            yield _work(mets, own, origin, options)
+
+
+def _divided(
+    mets: Element, types: tuple[str, ...], name: str, origin: Origin, options: Options
+) -> Iterator[Record | Unreadable]:
+    """Yield the articles of an issue, and what no article claims."""
+    for use, pages in _groups(mets, options)[:1]:
+        blocks = Blocks({})
+        rest = Sheet(keep_lines=flag(options, "keep_lines", default=False))
+        if problem := _compose(pages, partial(_collect, blocks=blocks, sheet=rest), rest, origin, options):
+            yield Unreadable(name, f"mets/fileSec/fileGrp[@USE={use}]: {problem[0]}", problem[1])
+            return
+        issue = describe(mets)
+        for article in articles(mets, types):
+            sheet = Sheet(keep_lines=rest.keep_lines)
+            blocks.take(article.places, sheet)
+            if sheet.text:
+                yield article.facts_within(issue).record(f"{name}/{article.id}", sheet)
+        blocks.take(tuple(blocks.texts), rest)
+        if rest.text:
+            yield issue.record(name, rest)
+        return
+    yield Unreadable(name, "mets/fileSec", "mets_no_text_files: no group of ALTO or PAGE files")
+
+
+def _collect(root: Element, page: str, options: Options, *, blocks: Blocks, sheet: Sheet) -> str:
+    """Read the blocks of an ALTO page one by one."""
+    if local_name(root) != "alto":
+        return f"wrong_root: <{local_name(root)[:40]}> (expected alto, which alone has blocks with ids)"
+    for element in root.iter("{*}Page"):
+        for block in _alto_page.blocks_of(element, sheet, margins=flag(options, "margins", default=False)):
+            read = Sheet(divided=sheet.divided)
+            lines = list(_alto_page.lines_of(block, read))
+            sheet.divided = read.divided
+            blocks.texts[page, block.get("ID") or f"line-{block.sourceline}"] = (lines, read)
+    return ""
 
 
 def _identifier(mets: Element) -> str:
@@ -72,7 +115,7 @@ def _work(mets: Element, name: str, origin: Origin, options: Options) -> Record 
     fault: Unreadable | None = None
     for use, pages in groups:
         sheet = Sheet(keep_lines=flag(options, "keep_lines", default=False))
-        problem = _compose(pages, sheet, origin, options)
+        problem = _compose(pages, partial(_add, sheet=sheet), sheet, origin, options)
         if problem is None and sheet.text:
             return _record(mets, name, sheet, options)
         place, reason = problem or (f"{len(pages)} pages", "empty_text: no page with text")
@@ -122,8 +165,10 @@ def _is_page(file: Element) -> bool:
     return any(t in kind for t in _PAGE_TYPES) or (not kind and any(name.endswith(".xml") for name in names))
 
 
-def _compose(pages: list[_Page], sheet: Sheet, origin: Origin, options: Options) -> tuple[str, str] | None:
-    """Read the pages into the sheet; return place and problem if one of them cannot be had."""
+def _compose(
+    pages: list[_Page], add: Callable[[Element, str, Options], str], sheet: Sheet, origin: Origin, options: Options
+) -> tuple[str, str] | None:
+    """Hand each page to `add`; return place and problem if one of them cannot be had."""
     missing: list[_Page] = []
     for page in pages:
         path = neighbour(origin.path, page.reference)
@@ -134,7 +179,7 @@ def _compose(pages: list[_Page], sheet: Sheet, origin: Origin, options: Options)
             continue
         try:
             with origin.sibling(path) as stream:
-                problem = _add(parse(stream, limit_of(options)), sheet, options)
+                problem = add(parse(stream, limit_of(options)), page.name, options)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
             missing.append(page)
             continue
@@ -148,7 +193,8 @@ def _compose(pages: list[_Page], sheet: Sheet, origin: Origin, options: Options)
     return None
 
 
-def _add(root: Element, sheet: Sheet, options: Options) -> str:
+def _add(root: Element, _page: str, options: Options, *, sheet: Sheet) -> str:
+    """Add the whole text of a page; return the problem if it is no page."""
     match local_name(root):
         case "alto":
             for page in root.iter("{*}Page"):

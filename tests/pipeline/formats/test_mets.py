@@ -151,6 +151,46 @@ def test_an_oai_pmh_answer_holds_several_works():
     assert [(r.id, r.text) for r in found] == [("work/mets/oai:0", "Die Ab-"), ("work/mets/oai:2", "Ende")]
 
 
+def test_the_articles_of_an_issue_can_be_records():
+    """Each takes its blocks across the pages, with its own title and language; every word is in one record."""
+    half = '<String CONTENT="{}" SUBS_TYPE="HypPart{}" SUBS_CONTENT="Artikel"/>'
+
+    def block(name, inner):
+        return f'<TextBlock ID="{name}"><TextLine>{inner}</TextLine></TextBlock>'
+
+    def sheet(*blocks):
+        return f"<alto><Layout><Page><PrintSpace>{''.join(blocks)}</PrintSpace></Page></Layout></alto>"
+
+    files = {
+        "work/p/1.xml": sheet(block("b1", '<String CONTENT="Zeitung"/>'), block("b2", half.format("Ar", 1))),
+        "work/p/2.xml": sheet(
+            block("b3", '<String CONTENT="Mardi"/>'), block("b4", half.format("tikel", 2) + '<String CONTENT="Ende"/>')
+        ),
+    }
+    french = MODS.replace("ger<", "fre<").replace("Abhandlung", "Article")
+    areas = '<area FILEID="f0" BEGIN="b2"/><area FILEID="f1" BEGIN="b4"/>'
+    issue = (
+        mets("p/1.xml", "p/2.xml", order=(0, 1))
+        .replace(
+            '<div DMDID="d"/>',
+            f'<div DMDID="d"><div TYPE="ARTICLE" DMDID="a1" LABEL="Nachricht"><fptr>{areas}</fptr></div>'
+            '<div TYPE="ARTICLE" DMDID="a2"><fptr><area FILEID="f1" BEGIN="b3"/></fptr></div></div>',
+        )
+        .replace("<amdSec>", f'<dmdSec ID="a2"><mdWrap><xmlData>{french}</xmlData></mdWrap></dmdSec><amdSec>')
+    )
+    found = records(issue, files, options={"split": ["ARTICLE"]})
+
+    assert [(r.id, r.text) for r in found] == [
+        ("work/mets/a1", "Artikel\n\nEnde"),
+        ("work/mets/a2", "Mardi"),
+        ("work/mets", "Zeitung"),
+    ]
+    assert [(r.work.title, r.language, r.date) for r in found[:2]] == [
+        ("Nachricht", "de", "1801"),
+        ("Die Article. vom Umwerfen", "fr", "1801"),
+    ]
+
+
 @pytest.mark.parametrize("data", ["", "<mets", "<html/>"])
 def test_what_is_no_mets_is_unreadable(data):
     """One note with a place."""
