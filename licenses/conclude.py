@@ -12,27 +12,16 @@ from functools import cache, lru_cache
 
 from licenses.catalogue import Condition, License, Nature
 from licenses.conclusion import Claim, Conclusion, Finding, Outbound, Status, Tier
-from licenses.expressions import LicenseId, best_leg, find, strictness
+from licenses.expressions import LicenseId, best_leg, strictness
 from licenses.laundering import Suspicion
 from licenses.official import declared as declared_official
-from licenses.official import may_be_official, official
+from licenses.official import STATUTES, may_be_official, official
 from licenses.public_domain import Judgement, judge
-from licenses.sentences import VAGUE, readings, subject
+from licenses.statements import Reading, declared, found_in, terms
 from licenses.work import Scope, Statement, Work
 
 _BINDING = frozenset({Scope.TEXT, Scope.DATABASE})
 """Scopes whose prohibitions bind the text: who may not use the database may not use its texts."""
-_OFFICIAL = ("LicenseRef-DE-UrhG-5-1", "LicenseRef-DE-UrhG-5-2", "LicenseRef-CH-URG-5", "LicenseRef-AT-UrhG-7")
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One statement with the expression that it names; `LicenseId("")` where none was understood."""
-
-    license: LicenseId
-    statement: Statement
-    declared: bool = False
-    proved: bool = True
 
 
 def conclude(
@@ -66,77 +55,22 @@ def _suspect(conclusion: Conclusion, suspicions: Sequence[Suspicion]) -> Conclus
 
 
 def _conclude(claims: Sequence[Claim], found: Sequence[Statement], work: Work, on: date) -> Conclusion:
-    said = [*_declared(tuple(claims)), *_found(found, claims)]
-    declared = next((r.license for r in said if r.declared and r.statement.scope is Scope.TEXT), "")
-    case = _Case(work, judge(work, on), declared, tuple(said))
+    said = [*declared(tuple(claims)), *found_in(found, claims)]
+    own = next((r.license for r in said if r.declared and r.statement.scope is Scope.TEXT), "")
+    case = _Case(work, judge(work, on), own, tuple(said))
     textual = [r for r in said if r.statement.scope is Scope.TEXT]
     binding = [r for r in said if r.statement.scope in _BINDING]
     if forbidding := [r for r in binding if _forbids(r.license)]:
         return case.forbidden(forbidding, binding)
     if ruling := case.official(textual):
         return ruling
-    grants = [r for r in textual if r.license and _grants(r.license) and r.license not in _OFFICIAL]
+    grants = [r for r in textual if r.license and _grants(r.license) and r.license not in STATUTES]
     database = [r for r in binding if r.statement.scope is Scope.DATABASE and r.license and _grants(r.license)]
     if any("CC-BY-SA" in r.license for r in grants):
         grants = [r for r in grants if not r.license.startswith(("GFDL", "LicenseRef-GFDL"))]
     if grants or (database and case.free):
         return case.granted([*grants, *database])
     return case.proved(textual)
-
-
-@lru_cache(maxsize=1024)
-def _declared(claims: tuple[Claim, ...]) -> tuple[_Reading, ...]:
-    result = []
-    for claim in claims:
-        statement = Statement(claim.quote or claim.declared, "source declaration", claim.url or None, claim.scope)
-        proved = bool(claim.quote or claim.url)
-        result.append(_Reading(find(claim.declared) or LicenseId(""), statement, declared=True, proved=proved))
-    return tuple(result)
-
-
-@lru_cache(maxsize=1024)
-def _markup(claims: tuple[Claim, ...]) -> frozenset[LicenseId | None]:
-    return frozenset(find(c.declared) for c in claims if c.scope is Scope.MARKUP)
-
-
-def _found(found: Sequence[Statement], claims: Sequence[Claim]) -> list[_Reading]:
-    """Read the document's statements; an unscoped one that repeats a declared markup licence speaks of the markup."""
-    markup = _markup(tuple(claims))
-    result = []
-    for statement in found:
-        for scope, license_id in _understand(statement):
-            unsaid = scope is Scope.TEXT and license_id in markup and "text" not in statement.quote.lower()
-            placed = Scope.MARKUP if unsaid else scope
-            kept = statement if placed is statement.scope else replace(statement, scope=placed)
-            result.append(_Reading(license_id, kept))
-    return result
-
-
-@lru_cache(maxsize=4096)
-def _understand(statement: Statement) -> tuple[tuple[Scope, LicenseId], ...]:
-    """Return what a statement says of each scope; an empty id where it was not understood.
-
-    Its address and its words both count: where they differ, both bind.
-    """
-    given = statement.scope
-    spoken = [(scope if given is Scope.TEXT else given, name) for scope, name in readings(statement.quote)]
-    by_uri = find(statement.uri) if statement.uri else None
-    if by_uri and not any(by_uri in name or _repeats(name, by_uri) for _, name in spoken):
-        scope = spoken[0][0] if len({s for s, _ in spoken}) == 1 else given
-        spoken = [(s, n) for s, n in spoken if n not in VAGUE]
-        spoken.append((scope, by_uri))
-    elif by_uri:
-        spoken = [(s, by_uri if _repeats(n, by_uri) else n) for s, n in spoken]
-    if spoken:
-        return tuple(spoken)
-    return ((given if given is not Scope.TEXT else subject(statement.quote) or given, LicenseId("")),)
-
-
-def _repeats(words: str, uri: str) -> bool:
-    """Say whether words name the licence of an address less exactly: without its version or its port."""
-    shorter = words.removeprefix("LicenseRef-")
-    longer = uri.removeprefix("LicenseRef-")
-    return longer == shorter or (longer.startswith(f"{shorter}-") and _terms(words) == _terms(uri))
 
 
 @cache
@@ -184,7 +118,7 @@ class _Case:
     work: Work
     judgement: Judgement
     declared: str
-    readings: tuple[_Reading, ...]
+    readings: tuple[Reading, ...]
 
     @property
     def free(self) -> bool:
@@ -194,7 +128,7 @@ class _Case:
     def _evidence(self) -> tuple[Statement, ...]:
         return tuple(r.statement for r in self.readings)
 
-    def forbidden(self, forbidding: Sequence[_Reading], textual: Sequence[_Reading]) -> Conclusion:
+    def forbidden(self, forbidding: Sequence[Reading], textual: Sequence[Reading]) -> Conclusion:
         """Conclude that a statement on the text forbids publication."""
         strictest = min(forbidding, key=lambda r: best_leg(r.license)[1][0].nature is Nature.STATEMENT)
         rule, reason = _refusal(frozenset(c for r in forbidding for c in _conditions(r.license)))
@@ -214,10 +148,10 @@ class _Case:
             conflict,
         )
 
-    def official(self, textual: Sequence[_Reading]) -> Conclusion | None:
+    def official(self, textual: Sequence[Reading]) -> Conclusion | None:
         """Conclude on an official work, or nothing when it is none."""
         plausible = may_be_official(self.work)
-        statute = next((r.license for r in textual if r.license in _OFFICIAL and (r.declared or plausible)), "")
+        statute = next((r.license for r in textual if r.license in STATUTES and (r.declared or plausible)), "")
         ruling = declared_official(statute, self.work) if statute else official(self.work)
         if ruling is None or (not statute and ruling.de.status is Status.UND):
             return None
@@ -246,7 +180,7 @@ class _Case:
             self._evidence(),
         )
 
-    def granted(self, grants: Sequence[_Reading]) -> Conclusion:
+    def granted(self, grants: Sequence[Reading]) -> Conclusion:
         """Conclude on grants: the strictest wins, and its giver must have been able to give it."""
         settled = _settle(tuple((r.license, r.statement.scope is Scope.DATABASE) for r in grants))
         rule, outbound, conflict = settled.rule, settled.outbound, settled.conflict
@@ -285,7 +219,7 @@ class _Case:
         us = self.judgement.us if self.judgement.us.status is Status.PD else licensed
         return de, us
 
-    def proved(self, textual: Sequence[_Reading]) -> Conclusion:
+    def proved(self, textual: Sequence[Reading]) -> Conclusion:
         """Conclude without any grant: the dates prove it free in both jurisdictions, or it stays undetermined."""
         de, us, tier = self.judgement.de, self.judgement.us, self.judgement.tier
         unknown = [r for r in textual if not r.license]
@@ -306,12 +240,6 @@ class _Case:
         tier = Tier.C if textual else tier
         rule = "L-OTHER" if unknown else de.rule if de.status is not Status.PD else us.rule
         return Conclusion("", self.declared, None, tier, rule, de, us, tuple(dict.fromkeys(reasons)), self._evidence())
-
-
-@cache
-def _terms(expression: str) -> tuple[str, ...]:
-    """Return what of an expression makes a conflict: its used licences without version and port."""
-    return tuple(sorted(str(sorted(part.conditions)) + str(part.outbound) for part in best_leg(expression)[1]))
 
 
 def _is_copyleft(parts: Sequence[License]) -> bool:
@@ -337,4 +265,4 @@ def _settle(grants: tuple[tuple[LicenseId, bool], ...]) -> _Settled:
     strictest, of_database = max(grants, key=lambda g: (strictness(g[0]), g[0]))
     used, parts, outbound = best_leg(strictest)
     rule = "DB-87" if of_database else max((_rule_of(p) for p in parts), key=lambda r: r != "L-CC-0")
-    return _Settled(used, rule, outbound, len({_terms(g[0]) for g in grants}) > 1, _is_copyleft(parts))
+    return _Settled(used, rule, outbound, len({terms(g[0]) for g in grants}) > 1, _is_copyleft(parts))

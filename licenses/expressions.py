@@ -12,6 +12,7 @@ from typing import NewType
 
 from license_expression import get_spdx_licensing
 
+from licenses.boolean import normalised
 from licenses.catalogue import License, catalogue, cc_license, url_key
 from licenses.conclusion import Outbound
 from licenses.errors import UnknownLicenseError
@@ -21,8 +22,6 @@ LicenseId = NewType("LicenseId", str)
 """A normalised expression: ids of the catalogue or of SPDX, joined by AND, OR and WITH."""
 
 _GNU = re.compile(r"(A?GPL|LGPL|GFDL|GFDL-NIV)[-/ ]?v?(\d(?:\.\d)?)(\+|-or-later|-only)?", re.IGNORECASE)
-_OPERATOR = re.compile(r"(\(|\)|\s+(?:AND|OR|and|or|und|oder|&&|\|\|?|/)\s+)")
-_OPERATORS = {"and": "AND", "und": "AND", "&&": "AND", "or": "OR", "oder": "OR", "||": "OR", "|": "OR", "/": "OR"}
 _STRICTNESS = {Outbound.PD: 0, Outbound.BY: 1, Outbound.BY_SA: 2, None: 3}
 
 
@@ -38,7 +37,7 @@ def parse(text: str) -> LicenseId:
         UnknownLicenseError: the text names no licence that the catalogue or SPDX knows.
     """
     text = text.strip()
-    found = _atom(text) or _compound(text)
+    found = _atom(text) or normalised(text, _atom)
     if not found:
         raise UnknownLicenseError(
             f"{text[:120]!r}: not a known licence. Look the id up at https://spdx.org/licenses, "
@@ -326,51 +325,6 @@ _PLAIN = frozenset(
         "werk",
     ]
 )
-
-
-def _compound(text: str) -> str | None:
-    """Return a normalised expression of several licences, or nothing when one part is unknown."""
-    words = [w.strip() for w in _OPERATOR.split(text) if w and w.strip()]
-    tokens = [_OPERATORS.get(w.lower(), w) for w in words]
-    if len(tokens) < 2:
-        return None
-    tree, rest = _alternatives(tokens)
-    if tree is None or rest:
-        return None
-    unique = dict.fromkeys(tuple(dict.fromkeys(leg)) for leg in tree)
-    written = [" AND ".join(leg) for leg in unique]
-    return " OR ".join(f"({w})" if " AND " in w and len(written) > 1 else w for w in written)
-
-
-Legs = list[tuple[str, ...]]
-
-
-def _alternatives(tokens: list[str]) -> tuple[Legs | None, list[str]]:
-    """Parse `a OR b …`; AND binds more tightly."""
-    left, rest = _joint(tokens)
-    while left is not None and rest[:1] == ["OR"]:
-        right, rest = _joint(rest[1:])
-        left = None if right is None else left + right
-    return left, rest
-
-
-def _joint(tokens: list[str]) -> tuple[Legs | None, list[str]]:
-    """Parse `a AND b …`, multiplied out; more than 64 alternatives are nobody's licence."""
-    left, rest = _operand(tokens)
-    while left is not None and rest[:1] == ["AND"]:
-        right, rest = _operand(rest[1:])
-        left = None if right is None or len(left) * len(right) > 64 else [a + b for a in left for b in right]
-    return left, rest
-
-
-def _operand(tokens: list[str]) -> tuple[Legs | None, list[str]]:
-    if not tokens or tokens[0] in ("AND", "OR", ")"):
-        return None, tokens
-    if tokens[0] == "(":
-        inner, rest = _alternatives(tokens[1:])
-        return (inner, rest[1:]) if rest[:1] == [")"] else (None, rest)
-    atom = _atom(tokens[0])
-    return ([(atom,)] if atom else None), tokens[1:]
 
 
 _HOSTS: dict[str, Callable[[list[str]], LicenseId | None]] = {

@@ -9,7 +9,8 @@ from lxml import etree, html
 from licenses.catalogue import Condition
 from licenses.expressions import best_leg
 from licenses.quotes import QUOTE, excerpts, in_json, parsed, tidy, uri_of
-from licenses.sentences import denies, grants, hits, readings, sentences, subject
+from licenses.scopes import subject
+from licenses.sentences import denies, grants, hits, readings, sentences
 from licenses.work import Scope, Statement
 
 _MARKUP_CHARS = 4_000_000

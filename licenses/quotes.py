@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from licenses.sentences import hits, subject
+from licenses.scopes import subject
+from licenses.sentences import hits
 from licenses.work import Scope, Statement
 
 QUOTE = 500

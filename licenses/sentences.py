@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from licenses.catalogue import Condition, catalogue, cc_license
 from licenses.expressions import LicenseId, entry, find, parse_url
+from licenses.scopes import continues, nearest, subject
 from licenses.vocabulary import grammar
 from licenses.words import mentions
 from licenses.work import Scope
@@ -97,8 +98,8 @@ def hits(sentence: str) -> tuple[Hit, ...]:
         aside = _PARENTHESIS.match(after)
         scope = (
             (subject(aside[1]) if aside else None)
-            or _nearest(_PARENTHESIS.sub("", before) if at else before, first=not at)
-            or (result[-1].scope if result and _joined(before) else None)
+            or nearest(_PARENTHESIS.sub("", before) if at else before, first=not at)
+            or (result[-1].scope if result and continues(before) else None)
             or subject(re.split(r"[;:]", after, maxsplit=1)[0])
         )
         result.append(Hit(license_id, scope or Scope.TEXT, start, end))
@@ -201,65 +202,6 @@ def denies(sentence: str) -> bool:
     """Say whether a sentence says that a licence does not, or no longer, hold."""
     lower = " ".join(sentence.lower().split())
     return any(denial in lower for denial in grammar().denials)
-
-
-def subject(clause: str) -> Scope | None:
-    """Return what a clause speaks of: its first subject, or the text where that is joined to it by `and`.
-
-    What is excepted does not count: up to the next comma, or, where the exception opens the clause, up to the last
-    subject, which is the one that the clause is about.
-    """
-    words = _WORD.findall(clause.lower())
-    known = grammar()
-    opened = any(
-        w in known.exceptions or " ".join(words[at : at + 2]) in known.exceptions for at, w in enumerate(words[:2])
-    )
-    found = _subjects(words)
-    if opened and found:
-        return found[-1][1]
-    if not found:
-        return None
-    first = found[0][1]
-    at = found[0][0]
-    for position, scope in found[1:]:
-        between = words[at + 1 : position]
-        if not all(w in known.bridges or w in known.subjects or w == "," for w in between):
-            break
-        if scope is Scope.TEXT and any(w in known.conjunctions for w in between):
-            return Scope.TEXT
-    return first
-
-
-def _subjects(words: list[str]) -> list[tuple[int, Scope]]:
-    """Return the subjects among words with their positions, without those that are excepted."""
-    known = grammar()
-    found: list[tuple[int, Scope]] = []
-    skipping = False
-    for at, word in enumerate(words):
-        if word in known.exceptions or " ".join(words[at : at + 2]) in known.exceptions:
-            skipping = True
-        elif word in (",", ";"):
-            skipping = False
-        elif not skipping and (scope := known.subjects.get(word)):
-            of_licence = words[at + 1 : at + 2] in (["of"], ["der"]) and any(
-                w.startswith("licen") for w in words[at + 2 : at + 4]
-            )
-            if not (scope is Scope.TEXT and of_licence):
-                found.append((at, scope))
-    return found
-
-
-def _nearest(before: str, *, first: bool) -> Scope | None:
-    """Return the subject of the words before a name; behind another name, that of the nearest clause that has one."""
-    if first:
-        return subject(before)
-    clauses = reversed(re.split(r"[,;]", before))
-    return next((scope for clause in clauses if (scope := subject(clause))), None)
-
-
-def _joined(between: str) -> bool:
-    words = _WORD.findall(between.lower())
-    return len(words) <= 4 and not any(w in grammar().subjects for w in words)
 
 
 def _named(sentence: str) -> Iterator[tuple[LicenseId, int, int]]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from licenses.sentences import denies, grants, hits, readings, sentences, subject
+from licenses.scopes import subject
+from licenses.sentences import denies, grants, hits, readings, sentences
 from licenses.work import Scope
 
 
