@@ -191,11 +191,8 @@ def _element(element: Element, layout: Layout) -> None:
         layout.end_paragraph()
         _inside(element, layout)
         layout.end_paragraph()
-    elif name == "SUP" and len(element) == 0:
-        # Ten to the fifth must not become 105, nor the number of a sentence a part of its first word.
-        layout.write((element.text or "").translate(_RAISED) if _DIGITS.fullmatch(element.text or "") else element.text)
     elif name in _INLINE:
-        _inside(element, layout)
+        _inline(element, layout)
     elif name == "BR":
         layout.end_line()
     elif name == "DL":
@@ -217,6 +214,14 @@ def _element(element: Element, layout: Layout) -> None:
         layout.end_line()
     else:
         raise _UnknownElement(str(name))
+
+
+def _inline(element: Element, layout: Layout) -> None:
+    if element.tag == "SUP" and len(element) == 0 and _DIGITS.fullmatch(element.text or ""):
+        # Ten to the fifth must not become 105, nor the number of a sentence a part of its first word.
+        layout.write((element.text or "").translate(_RAISED))
+    else:
+        _inside(element, layout)
 
 
 _REMOVED = {

@@ -97,7 +97,8 @@ def _record(root: Element, number: str, layout: Layout, origin: Origin) -> Recor
 
 
 _RUNNING_HEAD = re.compile(
-    r"^[ \t]*(?:\d+ +)?(?:Deutscher Bundestag *[-–—] *\d+\. Wahlperiode *[-–—] .{0,120}|\([A-D]\)(?: *\([A-D]\))*)[ \t]*$",
+    r"^[ \t]*(?:(?:\d+ +)?Deutscher Bundestag *[-–—] *\d+\. Wahlperiode *[-–—] .{0,120}"
+    r"|\([A-D]\)(?: *\([A-D]\))*)[ \t]*$",
     re.MULTILINE,
 )
 

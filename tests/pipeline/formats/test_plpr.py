@@ -93,7 +93,8 @@ def test_the_older_format_is_read_too(read):
         "plpr",
         "<DOCUMENT><WAHLPERIODE>18</WAHLPERIODE><DOKUMENTART>PLENARPROTOKOLL</DOKUMENTART><NR>18/1</NR>"
         "<DATUM>22.10.2013</DATUM><TITEL>Plenarprotokoll vom 22.10.2013</TITEL><TEXT>Alterspräsident Riesenhuber:\n"
-        "Guten Morgen.\n\nDeutscher Bundestag – 18. Wahlperiode – 1. Sitzung. Berlin, Dienstag, den 22. Oktober 2013 2\n"
+        "Guten Morgen.\n\nDeutscher Bundestag – 18. Wahlperiode – 1. Sitzung. Berlin, Dienstag, den 22. "
+        "Oktober 2013 2\n"
         "(A) (C)\nIch eröffne die Sitzung.</TEXT></DOCUMENT>",
     )
 
