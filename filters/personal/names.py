@@ -57,6 +57,7 @@ MAILBOX = re.compile(rf"(?:{_TITLE})?{_NAME}(?=[\"“]? {{0,2}}<[^<>\s]{{1,64}}@
 _SALUTE = re.compile(r"(?:(?:Herrn?|Frau|Familie|Fam\.|Hr\.|Fr\.) )+")
 _TITLES_ONLY = re.compile(_TITLE)
 _A_PART = re.compile(_PART)
+_WHOLE_PART = re.compile(rf"(?:{_PART}|[A-Z]\.)")
 
 COMMON_ENDING = re.compile(
     r"\w{3}(?:heit|keit|schaft|tion|tät|amt|amtes|leiter|leiterin|stelle|dienst|gesetz|verein|verband|behörde|straße|"
@@ -81,6 +82,9 @@ SHORT = 60
 """Code points up to which a line is taken for one of a contact block."""
 
 ANCHORS = frozenset(Kind) - {Kind.PERSON, Kind.SECRET, Kind.WALLET, Kind.BIC}
+BLOCK_ANCHORS = ANCHORS - {Kind.PROFILE}
+"""A profile alone is often cited; it makes a person of the name right before it, not of every name around."""
+
 NEAR = re.compile(r"[ ,;:(\n–-]{1,3}(?:\(|Tel\.? |E-Mail:? )?$")
 
 
@@ -124,10 +128,11 @@ def _cued(block: str, offset: int) -> Iterator[Span]:
         yield from _spans(match, offset)
 
 
-def is_name(value: str) -> bool:
-    """Say whether all of `value` can be a name: no word of it stands among those that are none."""
+def is_full_name(value: str) -> bool:
+    """Say whether `value` can be two names or more: parts of names, none of them a word that is known to be none."""
     words = value.split()
-    return bool(words) and not any(word in not_names() or COMMON_ENDING.search(word) for word in words)
+    parts = [word for word in words if _WHOLE_PART.fullmatch(word)]
+    return len(parts) > 1 and not any(word in not_names() or COMMON_ENDING.search(word) for word in words)
 
 
 def is_office(text: str, start: int) -> bool:
@@ -153,7 +158,7 @@ def blocks(text: str, anchors: Sequence[Span]) -> list[tuple[int, int]]:
     """Return the stretches around findings in which a name is a private person's: the line and short ones beside it."""
     found: list[tuple[int, int]] = []
     for span in anchors:
-        if span.kind not in ANCHORS:
+        if span.kind not in BLOCK_ANCHORS:
             continue
         start, end = _line(text, span.start)
         for _ in range(LINES):

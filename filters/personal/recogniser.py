@@ -1,7 +1,9 @@
 """Recognises names by a spaCy pipeline: our own small one, or any that is installed and named in the configuration."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,16 @@ import spacy
 from spacy.attrs import LANG
 from spacy.language import Language
 
+from filters.errors import ModelError
 from filters.personal import names
 from filters.personal.gazetteer import Gazetteer
 from filters.personal.spans import Kind, Span
 
 OWN = Path(__file__).with_name("model")
 """Our own pipeline; MODEL_CARD.md beside it says what it learnt from and how well it does."""
+
+SEAL = "trained.json"
+"""Beside our pipeline: the figures of its training, and the SHA-256 of each of its files."""
 
 PERSON_LABELS = frozenset({"PER", "PERSON", "B-PER"})
 
@@ -32,6 +38,22 @@ def attach(nlp: Language, words: Gazetteer) -> None:
         lexeme.lang = words(lexeme.orth_) + 1
 
 
+def verify(path: Path) -> None:
+    """Check every file of a sealed pipeline against its digest.
+
+    Raises:
+        ModelError: files are missing or altered; all are named.
+    """
+    sealed = json.loads((path / SEAL).read_text("utf-8"))["sha256"]
+    wrong = [
+        name
+        for name, digest in sealed.items()
+        if not (path / name).is_file() or sha256((path / name).read_bytes()).hexdigest() != digest
+    ]
+    if wrong:
+        raise ModelError(f"{path.name}: files are not those that were sealed (got {', '.join(wrong)}). Restore them.")
+
+
 @cache
 def load(model: str) -> Language:
     """Return a pipeline that marks persons.
@@ -41,8 +63,11 @@ def load(model: str) -> Language:
 
     Raises:
         OSError: there is no such pipeline.
+        ModelError: a file of our own pipeline is not the one that was sealed.
     """
     path = OWN if model == "own" else Path(model)
+    if model == "own":
+        verify(path)
     nlp = spacy.load(path if path.exists() else model)
     if nlp.vocab.vectors.data.dtype == np.float16:
         nlp.vocab.vectors.data = nlp.vocab.vectors.data.astype(np.float32)
@@ -53,6 +78,8 @@ def load(model: str) -> Language:
 
 def find(text: str, stretches: Iterable[tuple[int, int]], spans: Sequence[Span], model: str) -> Iterator[Span]:
     """Yield the persons that a pipeline marks in the lines of some stretches in which no name was found by rule.
+
+    A single word does not count: in technical text the pipeline takes many a word for a surname.
 
     Args:
         text: the whole text.
@@ -74,7 +101,7 @@ def find(text: str, stretches: Iterable[tuple[int, int]], spans: Sequence[Span],
     for line, doc in zip(lines, pipeline.pipe(text[start:end] for start, end in lines), strict=True):
         for entity in doc.ents:
             begin = line[0] + entity.start_char
-            if entity.label_ in PERSON_LABELS and names.is_name(entity.text) and not names.is_office(text, begin):
+            if entity.label_ in PERSON_LABELS and names.is_full_name(entity.text) and not names.is_office(text, begin):
                 yield Span(begin, begin + len(entity.text), Kind.PERSON, "recogniser")
 
 

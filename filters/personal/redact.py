@@ -32,7 +32,7 @@ class RedactionConfig:
 
     kinds: frozenset[Kind] = field(default_factory=lambda: frozenset(Kind))
     replacement: Replacement = field(default_factory=Replacement)
-    recogniser: str = ""
+    recogniser: str = "own"
 
 
 @cache

@@ -26,7 +26,7 @@ from thinc.util import fix_random_seed
 
 from filters.personal import names
 from filters.personal.gazetteer import Gazetteer, WordClass, shares
-from filters.personal.recogniser import attach
+from filters.personal.recogniser import SEAL, attach
 from filters.personal.training import corpora
 from filters.personal.training.corpora import Sentence
 
@@ -181,18 +181,23 @@ def scores(nlp: spacy.language.Language, held: dict[str, list[Sentence]]) -> dic
     """Return precision, recall and F of exact person spans, by corpus."""
     found: dict[str, dict[str, float]] = {}
     for name, sentences in held.items():
-        gold = [example(nlp, one) for one in sentences]
-        predicted = list(nlp.pipe([Doc(nlp.vocab, words=list(one.words)) for one in sentences]))
-        right = sum(len(_persons(a) & _persons(one.reference)) for a, one in zip(predicted, gold, strict=True))
-        said = sum(len(_persons(doc)) for doc in predicted)
-        true = sum(len(_persons(one.reference)) for one in gold)
+        counts = judged(nlp, sentences)
+        right, said, true = (sum(column) for column in zip(*counts, strict=True))
         precision, recall = right / max(said, 1), right / max(true, 1)
         f = 2 * precision * recall / max(precision + recall, 1e-9)
         found[name] = {"precision": precision, "recall": recall, "f": f, "persons": true}
     return found
 
 
-def _persons(doc: Doc) -> set[tuple[int, int]]:
+def judged(nlp: spacy.language.Language, sentences: list[Sentence]) -> list[tuple[int, int, int]]:
+    """Return for each sentence the persons found rightly, found, and there."""
+    gold = [persons(example(nlp, one).reference) for one in sentences]
+    predicted = map(persons, nlp.pipe([Doc(nlp.vocab, words=list(one.words)) for one in sentences]))
+    return [(len(said & true), len(said), len(true)) for said, true in zip(predicted, gold, strict=True)]
+
+
+def persons(doc: Doc) -> set[tuple[int, int]]:
+    """Return first and last token (exclusive) of each person."""
     return {(span.start, span.end) for span in doc.ents if span.label_ == "PER"}
 
 
@@ -279,12 +284,18 @@ def save(nlp: spacy.language.Language, words: Gazetteer, out: Path, measured: di
     nlp.to_disk(out)
     nlp.vocab.vectors.data = full
     words.save(out / "gazetteer.bin")
+    seal(out, measured)
+
+
+def seal(out: Path, measured: dict[str, dict[str, float]]) -> None:
+    """Leave out the training texts' words, which nothing reads again, and write figures and digests."""
+    (out / "vocab" / "strings.json").write_text(json.dumps(["PER", "LOC", "ORG"]), "utf-8")
     digests = {
         path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(out.rglob("*"))
-        if path.is_file() and path.name != "trained.json"
+        if path.is_file() and path.name not in {SEAL, "MODEL_CARD.md"}
     }
-    (out / "trained.json").write_text(json.dumps({"held_out": measured, "sha256": digests}, indent=1) + "\n", "utf-8")
+    (out / SEAL).write_text(json.dumps({"held_out": measured, "sha256": digests}, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
