@@ -1,144 +1,25 @@
 """Turn the `text` of a TEI file into plain text, by written decisions."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Literal, NamedTuple
 
-from pipeline.errors import ConfigError
 from pipeline.formats._lines import LINE, PAGE, mend
-from pipeline.formats._paths import flag, words_of
-from pipeline.formats._tei_elements import DECISIONS, Role
+from pipeline.formats._tei_elements import Role
+from pipeline.formats._tei_options import ONE, TWO, UNDECIDED, Plan, TextOptions, plan_of
 from pipeline.formats.safe_xml import Element, XmlError, local_name
-from pipeline.record import Options
 
-TEI = "{http://www.tei-c.org/ns/1.0}"
 _MATHML = "{http://www.w3.org/1998/Math/MathML}"
 _SVG = "{http://www.w3.org/2000/svg}"
 
 _TAB = "\x03"
 """Stands for a column end until white space has been folded."""
 
-_ONE, _TWO = 1, 2
-"""Line ends between two blocks."""
-
 _INLINE, _EITHER, _LINE_END, _PAGE_END = Role.INLINE, Role.EITHER, Role.LINE_END, Role.PAGE_END
 _SPEAKER, _STAGE = Role.SPEAKER, Role.STAGE
 """The roles asked for at every element: under Python 3.11 the name of an enumeration's member is slow to look up."""
 
-_DISTANCES = {
-    Role.SECTION: _TWO,
-    Role.STANZA: _TWO,
-    Role.PARAGRAPH: _TWO,
-    Role.EITHER: _TWO,
-    Role.SPEAKER: _TWO,
-    Role.LINE: _ONE,
-}
-"""Roles that begin a block, with its distance to its neighbours; inside a block `EITHER` begins none."""
-
-_HOLDERS = frozenset({Role.SECTION, Role.STANZA})
-"""Roles whose white space between elements is only indentation."""
-
-
-class Decision(NamedTuple):
-    """What the reader does with one tag.
-
-    Args:
-        role: of the element; `None` if nobody decided.
-        distance: line ends around it, 0 if it begins no block.
-        holds: it holds blocks, not words.
-    """
-
-    role: Role | None
-    distance: int
-    holds: bool
-
-
-_UNDECIDED = Decision(None, 0, holds=False)
-
-Plan = Mapping[str, Decision]
-"""Tag to decision."""
-
-
 _EDITORIAL = frozenset({"editorial", "digital_edition", "editorialNote", "editor"})
 """Types of note that the digital edition added."""
-
-
-@dataclass(frozen=True, slots=True)
-class TextOptions:
-    """What a source decides about the text of its TEI files.
-
-    Args:
-        stage: stage directions inside speech stand in brackets, bare, or are left out (between speeches: bare or out).
-        speakers: keep the names of speakers.
-        cast_list: keep the list of persons.
-        title_page: keep the title page.
-        notes: notes follow the block they belong to, or are left out; notes of the digital edition are always out.
-        readings: which part of a `choice` is read, the first of these that it has.
-        gap: what stands for words the editors could not read.
-        newlines: a line end in the file is mere layout, or stands for a printed line end.
-        inline: further elements whose words belong to the text around them, by local name.
-        drop: further elements to leave out, by local name.
-    """
-
-    stage: Literal["brackets", "bare", "omit"] = "brackets"
-    speakers: bool = True
-    cast_list: bool = True
-    title_page: bool = True
-    notes: Literal["after", "omit"] = "after"
-    readings: tuple[str, ...] = ("corr", "orig", "expan", "ex", "seg")
-    gap: str = "[…]"
-    newlines: Literal["layout", "printed"] = "layout"
-    inline: tuple[str, ...] = ()
-    drop: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, options: Options) -> "TextOptions":
-        """Read the options that a source declares; what it does not name keeps its default.
-
-        Raises:
-            ConfigError: an option has a value that means nothing here.
-        """
-        known: dict[str, object] = {}
-        for name in ("speakers", "cast_list", "title_page"):
-            known[name] = flag(options, name, default=True)
-        for name, default in (("readings", cls().readings), ("inline", ()), ("drop", ())):
-            known[name] = words_of(options, name, default)
-        for name, choices in _CHOICES.items():
-            value = known[name] = str(options.get(name, choices[0]))
-            if value not in choices:
-                raise ConfigError(f"options.{name}: expected one of {', '.join(choices)} (got {value!r}).")
-        known["gap"] = str(options.get("gap", "[…]"))
-        return cls(**known)  # type: ignore[arg-type]  # each was checked above
-
-
-_CHOICES = {
-    "stage": ("brackets", "bare", "omit"),
-    "notes": ("after", "omit"),
-    "newlines": ("layout", "printed"),
-}
-"""Values of the options that are one of several words, the default first."""
-
-
-@cache
-def plan_of(options: TextOptions) -> Plan:
-    """Return the decision for each tag, with and without the TEI namespace."""
-    roles = dict(DECISIONS)
-    if not options.speakers:
-        roles["speaker"] = Role.DROP
-    if options.stage == "omit":
-        roles["stage"] = Role.DROP
-    if not options.cast_list:
-        roles["castList"] = Role.DROP
-    if not options.title_page:
-        roles["titlePage"] = Role.DROP
-    if options.notes == "omit":
-        roles["note"] = roles["noteGrp"] = Role.DROP
-    roles |= dict.fromkeys(options.inline, Role.INLINE)
-    roles |= dict.fromkeys(options.drop, Role.DROP)
-    decisions = {name: Decision(r, _DISTANCES.get(r, 0), r in _HOLDERS) for name, r in roles.items()}
-    return decisions | {TEI + name: decision for name, decision in decisions.items()}
 
 
 @dataclass(slots=True)
@@ -173,7 +54,7 @@ class Rendering:
             XmlError: an element was found that nobody decided about.
         """
         self._section(root)
-        self._close(_TWO)
+        self._close(TWO)
         self._release_notes()
         return "".join(self._out)
 
@@ -184,7 +65,7 @@ class Rendering:
             self._pieces.append(text)
         plan, skip, pieces = self._plan, self.skip, self._pieces
         for child in node:
-            role, distance, holds = plan.get(child.tag, _UNDECIDED)
+            role, distance, holds = plan.get(child.tag, UNDECIDED)
             if role is _STAGE:
                 self._stage(child, inside=False)
             elif not distance or (skip and child in skip):
@@ -206,7 +87,7 @@ class Rendering:
                         words = words.strip().replace("\n", LINE)
                     self._add(" ".join(words.split()))
                     self._gap = distance
-                if self._notes and distance == _TWO:
+                if self._notes and distance == TWO:
                     self._release_notes()
                 if role is _SPEAKER:
                     self._glued = len(self._out) > before
@@ -221,7 +102,7 @@ class Rendering:
             pieces.append(node.text)
         plan = self._plan
         for child in node:
-            role, distance, _ = plan.get(child.tag, _UNDECIDED)
+            role, distance, _ = plan.get(child.tag, UNDECIDED)
             if role is _INLINE or role is _EITHER:
                 if len(child):
                     self._flow(child)
@@ -250,9 +131,9 @@ class Rendering:
             case Role.TITLE if child.get("type") == "column":
                 self.changes["removed_running_title"] += 1
             case Role.TITLE:
-                self._close(_TWO)
+                self._close(TWO)
                 self._flow(child)
-                self._close(_TWO)
+                self._close(TWO)
             case Role.CELL:
                 self._flow(child)
                 self._pieces.append(_TAB)
@@ -307,7 +188,7 @@ class Rendering:
         if not words:
             return
         if self._out:
-            self._out.append("\n" if self._glued or self._gap == _ONE else "\n\n")
+            self._out.append("\n" if self._glued or self._gap == ONE else "\n\n")
         self._out.append(words)
         self._gap = 0
         self._glued = False
@@ -316,7 +197,7 @@ class Rendering:
         """A direction inside speech is set off by brackets, because italics are gone."""
         if not inside:
             glued = self._glued
-            distance = _ONE if glued else _TWO
+            distance = ONE if glued else TWO
             self._close(distance)
             self._flow(node)
             self._close(distance)
@@ -342,9 +223,9 @@ class Rendering:
 
     def _release_notes(self) -> None:
         for words in self._notes:
-            self._gap, self._glued = _TWO, False
+            self._gap, self._glued = TWO, False
             self._add(words)
-            self._gap = _TWO
+            self._gap = TWO
         self._notes.clear()
 
     def _choice(self, node: Element) -> None:

@@ -18,7 +18,8 @@ from lxml import etree
 
 from pipeline.formats._paths import limit_of, words_of
 from pipeline.formats._tei_header import Header, part_work, read_header
-from pipeline.formats._tei_text import Rendering, TextOptions
+from pipeline.formats._tei_options import TextOptions
+from pipeline.formats._tei_text import Rendering
 from pipeline.formats.safe_xml import Element, XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
 
