@@ -14,8 +14,8 @@ from licenses.catalogue import Condition, License, Nature
 from licenses.conclusion import Claim, Conclusion, Finding, Outbound, Status, Tier
 from licenses.expressions import LicenseId, best_leg, strictness
 from licenses.laundering import Suspicion
-from licenses.official import declared as declared_official
 from licenses.official import STATUTES, may_be_official, official
+from licenses.official import declared as declared_official
 from licenses.public_domain import Judgement, judge
 from licenses.statements import Reading, declared, found_in, terms
 from licenses.work import Scope, Statement, Work

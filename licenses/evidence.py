@@ -8,25 +8,30 @@ from collections.abc import Iterator
 
 from licenses.markup import in_html, in_xml
 from licenses.quotes import LICENCE_KEYS, excerpts, in_json, parsed, tidy, uri_of
-from licenses.sentences import denies, grants, hits, sentences
+from licenses.sentences import prohibits_only, sentences, states
 from licenses.work import Scope, Statement
 
+_EDGE = 4_000
+"""Code points at either end of a text in which notices stand."""
+_LONGEST = 5_000
+"""Longest sentence that is read, in code points; longer ones are tables or data."""
 _FRONT = re.compile(r"\A\ufeff?(?:---|\+\+\+)[ \t]*\r?\n(.*?)\r?\n(?:---|\+\+\+|\.\.\.)[ \t]*\r?(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^[ \t\"']*([A-Za-zäöüÄÖÜ][\w:. -]{1,30}?)[\"']?[ \t]*[:=][ \t]*(\S[^\n]*)$", re.MULTILINE)
 _TEMPLATE = re.compile(r"\{\{\s*([^{}|\n]{2,60})\s*(?:\|([^{}]{0,200}))?\}\}")
 
 
-def scan(text: str) -> tuple[Statement, ...]:
+def scan(text: str, *, prohibitions: bool = True) -> tuple[Statement, ...]:
     """Return every licence statement of a raw document, in its order.
 
     Args:
         text: a document as it was published, with its markup.
+        prohibitions: whether prohibitions in plain words count; in a law they are its content.
     """
     altered = tuple(_altered_mit(text))
     text = _without_legal_code(text)
     head = text.lstrip("\ufeff \t\r\n")[:400].lower()
     found = list(altered)
-    found.extend(_of_its_kind(text, head))
+    found.extend(_of_its_kind(text, head, prohibitions=prohibitions))
     return tuple(dict.fromkeys(found))
 
 
@@ -66,7 +71,7 @@ def _altered_mit(text: str) -> Iterator[Statement]:
         yield Statement("Permission is hereby granted", f"text, line {line}", "LicenseRef-Altered-License")
 
 
-def _of_its_kind(text: str, head: str) -> Iterator[Statement]:
+def _of_its_kind(text: str, head: str, *, prohibitions: bool) -> Iterator[Statement]:
     """Yield the statements of a document by what it looks like."""
     if head.startswith("<mediawiki"):
         yield from in_wikitext(text)
@@ -81,7 +86,7 @@ def _of_its_kind(text: str, head: str) -> Iterator[Statement]:
     else:
         yield from in_front_matter(text)
         yield from in_wikitext(text)
-        yield from in_text(_TEMPLATE.sub(_silenced, _FRONT.sub(_lines, text)))
+        yield from in_text(_TEMPLATE.sub(_silenced, _FRONT.sub(_lines, text)), prohibitions=prohibitions)
 
 
 _HTML_TAGS = frozenset(
@@ -109,15 +114,22 @@ def _silenced(match: re.Match[str]) -> str:
     return "" if _template(match) else match.group()
 
 
-def in_text(text: str, place: str = "text") -> Iterator[Statement]:
-    """Yield the sentences of a plain text that give, refuse or state a licence."""
+def in_text(text: str, *, prohibitions: bool = True) -> Iterator[Statement]:
+    """Yield the sentences of a plain text that give, refuse or state a licence.
+
+    Args:
+        text: without markup.
+        prohibitions: whether prohibitions in plain words count; in a law they are its content. In a long text they
+            count at its beginning and its end only, where notices stand.
+    """
     for offset, sentence in sentences(text):
-        if len(sentence) > 5_000 or not any(c.isalpha() for c in sentence):
+        if len(sentence) > _LONGEST or not states(sentence):
             continue
-        if not hits(sentence) or not (grants(sentence) or denies(sentence)):
+        at_an_edge = offset < _EDGE or offset > len(text) - _EDGE
+        if prohibits_only(sentence) and not (prohibitions and at_an_edge):
             continue
         line = text.count("\n", 0, offset) + 1
-        yield from (Statement(quote, f"{place}, line {line}", None, scope) for quote, scope in excerpts(sentence))
+        yield from (Statement(quote, f"text, line {line}", None, scope) for quote, scope in excerpts(sentence))
 
 
 def in_front_matter(text: str) -> Iterator[Statement]:

@@ -10,7 +10,7 @@ from licenses.catalogue import Condition
 from licenses.expressions import best_leg
 from licenses.quotes import QUOTE, excerpts, in_json, parsed, tidy, uri_of
 from licenses.scopes import subject
-from licenses.sentences import denies, grants, hits, readings, sentences
+from licenses.sentences import grants, hits, readings, sentences, states
 from licenses.work import Scope, Statement
 
 _MARKUP_CHARS = 4_000_000
@@ -71,7 +71,7 @@ def _unparsed(text: str) -> Iterator[Statement]:
     """Yield the licence sentences of markup that no parser reads, so that no prohibition is lost with it."""
     words = re.sub(r"<[^<>]*>", " ", text[:_MARKUP_CHARS])
     for _, sentence in sentences(words):
-        if hits(sentence) and (grants(sentence) or denies(sentence)):
+        if states(sentence):
             yield from (Statement(quote, "unparsed markup", None, scope) for quote, scope in excerpts(sentence))
 
 
@@ -198,7 +198,7 @@ def _blocks(root: html.HtmlElement) -> Iterator[Statement]:
         words, links = _own(element)
         addresses = list(dict.fromkeys(href for a in links if (href := a.get("href")) and hits(href)))
         uri = addresses[0] if len(addresses) == 1 else None
-        told = [s for _, s in sentences(words) if hits(s) and (grants(s) or denies(s))]
+        told = [s for _, s in sentences(words) if states(s)]
         for sentence in told:
             for quote, scope in excerpts(sentence):
                 placed = _placed(element, quote, f"html: {element.tag}", uri)

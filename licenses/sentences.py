@@ -37,6 +37,7 @@ NARROWING = {
     LicenseId("LicenseRef-No-Derivatives"): Condition.NO_DERIVATIVES,
 }
 """What plain words narrow, with the condition that a licence may have as well."""
+_PLAIN = frozenset({"LicenseRef-All-Rights-Reserved", "LicenseRef-Non-Commercial", "LicenseRef-No-Derivatives"})
 VAGUE = frozenset(
     {
         "LicenseRef-CC-Unspecified", "LicenseRef-Official-Work", "LicenseRef-Public-Domain", "LicenseRef-Other-Open",
@@ -196,6 +197,24 @@ def grants(sentence: str) -> bool:
         rest[hit.start : hit.end] = " " * (hit.end - hit.start)
     words = [w for w in _WORD.findall("".join(rest)) if w not in ",;:&"]
     return len(words) <= _LABEL
+
+
+def states(sentence: str) -> bool:
+    """Say whether a sentence of a document gives, refuses or denies a licence of it.
+
+    A prohibition in plain words counts only beside a word of use: novels and laws forbid many things.
+    """
+    named = hits(sentence)
+    if not named or not (grants(sentence) or denies(sentence)):
+        return False
+    lower = sentence.lower()
+    return not prohibits_only(sentence) or any(part in lower for part in grammar().uses)
+
+
+def prohibits_only(sentence: str) -> bool:
+    """Say whether a sentence forbids in plain words and neither names a licence nor reserves all rights."""
+    lower = " ".join(sentence.lower().split())
+    return {h.license for h in hits(sentence)} <= _PLAIN and not any(r in lower for r in grammar().reservations)
 
 
 def denies(sentence: str) -> bool:

@@ -23,6 +23,8 @@ class Grammar:
         grants: parts of sentences that give or state a licence.
         denials: parts of sentences that deny one.
         talk: parts of sentences that speak about licences, or ask contributors for one.
+        reservations: parts of sentences that close the document itself, wherever they stand.
+        uses: parts of words that show that a prohibition speaks of using a text.
         later: phrases for `or any later version`.
         single_names: names of one word that mean a licence in any sentence.
         gnu: phrases that name a GNU licence, with its family.
@@ -36,6 +38,8 @@ class Grammar:
     grants: tuple[str, ...]
     denials: tuple[str, ...]
     talk: tuple[str, ...]
+    reservations: tuple[str, ...]
+    uses: tuple[str, ...]
     later: tuple[str, ...]
     single_names: frozenset[str]
     gnu: Mapping[str, str]
@@ -149,6 +153,8 @@ def grammar() -> Grammar:
         grants=tuple(said["grants"]),
         denials=tuple(said["denials"]),
         talk=tuple(said["talk"]),
+        reservations=tuple(said["reservations"]),
+        uses=tuple(said["uses"]),
         later=tuple(said["later"]),
         single_names=frozenset(said["single_names"]),
         gnu=_inverted(data["gnu"]),

@@ -28,6 +28,8 @@ from licenses.conclude import conclude
 from licenses.conclusion import Claim, Conclusion, Finding, Status
 from licenses.evidence import scan
 from licenses.laundering import suspicions
+from licenses.official import kinds
+from licenses.vocabulary import official_words
 from licenses.work import Scope, Statement
 from manifests.source import SOURCES, Source, load
 from pipeline.trials import Item
@@ -55,8 +57,9 @@ def _conclude(text: str, facts: Mapping[str, Any]) -> Conclusion:
     if source and not declared:
         declared = source.claims()
         facts = {"kind": source.kind or source.text_register.value, "issuer": source.issuer, **facts}
-    found = (*_record(facts), *scan(text))
     subject = work(facts)
+    law = bool(kinds(subject) & official_words().normative)
+    found = (*_record(facts), *scan(text, prohibitions=not law))
     seen = suspicions(
         text,
         subject,
