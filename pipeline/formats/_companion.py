@@ -41,7 +41,7 @@ def facts_of(origin: Origin, options: Options) -> Facts:
     try:
         with origin.sibling(path) as stream:
             root = parse(stream, limit_of(options))
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
+    except (OSError, ValueError) as error:
         raise XmlError(f"options.mets: {path}", "companion_missing: the METS file is not there") from error
     mets = root if local_name(root) == "mets" else next(root.iter("{*}mets"), None)
     if mets is None:

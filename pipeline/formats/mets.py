@@ -180,7 +180,7 @@ def _compose(
         try:
             with origin.sibling(path) as stream:
                 problem = add(parse(stream, limit_of(options)), page.name, options)
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):
+        except (OSError, ValueError):
             missing.append(page)
             continue
         except XmlError as error:
