@@ -1,6 +1,7 @@
 """Recognises names by a spaCy pipeline: our own small one, or any that is installed and named in the configuration."""
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
@@ -91,12 +92,12 @@ def find(text: str, stretches: Iterable[tuple[int, int]], spans: Sequence[Span],
         OSError: there is no such pipeline.
     """
     pipeline = load(model)
-    named = [span for span in spans if span.kind is Kind.PERSON]
+    named = [span.start for span in spans if span.kind is Kind.PERSON]
     lines = [
         (begin, stop)
         for start, end in stretches
         for begin, stop in _lines(text, start, end)
-        if not any(begin <= span.start < stop for span in named)
+        if bisect_left(named, begin) == bisect_left(named, stop)
     ]
     for line, doc in zip(lines, pipeline.pipe(text[start:end] for start, end in lines), strict=True):
         for entity in doc.ents:

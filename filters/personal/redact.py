@@ -1,6 +1,7 @@
 """The redactor: finds by tier, resolves overlaps by a written order, and puts fixed replacements in place."""
 
 import pkgutil
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -121,23 +122,30 @@ class Redactor:
 
     def _in_input(self, text: str, found: Iterable[Span], replaced: Iterable[Span]) -> list[Span]:
         """Move spans found in a redacted text to the code points of its input."""
-        shifts = []
+        places: list[int] = []
+        shifts: list[int] = [0]
         grown = 0
         for span in replaced:
-            at = span.start + grown
+            places.append(span.start + grown)
             grown += len(self.config.replacement(span.kind, text[span.start : span.end])) - (span.end - span.start)
-            shifts.append((at, grown))
-        return [span.shifted(-next((by for at, by in reversed(shifts) if at < span.start), 0)) for span in found]
+            shifts.append(grown)
+        return [span.shifted(-shifts[bisect_left(places, span.start)]) for span in found]
 
 
 def resolve(spans: Iterable[Span]) -> tuple[Span, ...]:
     """Return spans without overlap: the lower rank wins, then the longer, then the earlier."""
     rank = ranks()
+    starts: list[int] = []
+    ends: list[int] = []
     chosen: list[Span] = []
     for span in sorted(set(spans), key=lambda one: (rank[one.detector], one.start - one.end, one.start, one.kind)):
-        if span.start < span.end and all(span.end <= other.start or other.end <= span.start for other in chosen):
-            chosen.append(span)
-    return tuple(sorted(chosen, key=lambda span: span.start))
+        # Chosen spans do not overlap, so their starts and ends are in one order and two neighbours tell all.
+        place = bisect_left(starts, span.end)
+        if span.start < span.end and (place == 0 or ends[place - 1] <= span.start):
+            starts.insert(place, span.start)
+            ends.insert(place, span.end)
+            chosen.insert(place, span)
+    return tuple(chosen)
 
 
 def few_enough(spans: Iterable[Span], most: int) -> Verdict:
