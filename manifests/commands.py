@@ -5,6 +5,8 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from manifests import diff, keys, ledger, manifest, proof, withdrawals
 from manifests import why as stories
 from manifests.errors import ReleaseError
@@ -91,17 +93,35 @@ def withdraw(folder: Path, asked: list[str], reason: str, on: date, release: Pat
         asked: uids, or ids `source/record id`, which need a release to be looked up in.
         reason: class of the withdrawal.
         on: day of the decision; only its month is kept.
-        release: the release that the ids are from.
+        release: the release that the ids are from; copies that it left out as duplicates of them are withdrawn too,
+            for otherwise the next build would publish one of these in their place.
     """
     if reason not in set(Reason):
         raise WithdrawalError(f"withdraw: no such reason (got {reason!r}, expected {', '.join(Reason)}).")
     uids = [_uid(release, one) for one in asked]
+    copies = _copies(release, uids) if release else []
+    uids += copies
     made = withdrawals.withdraw(folder, uids, Reason(reason), f"{on:%Y-%m}")
     lines = [f"ordered  {order.id}  {order.reason}  {order.month}" for order in made]
     if len(made) < len(set(uids)):
         lines.append(f"{len(set(uids)) - len(made)} were withdrawn before")
+    if copies:
+        lines.append(f"{len(copies)} of these are copies that were left out as duplicates")
     lines.append("The next build leaves them out. What must happen to old revisions: docs/verify.md, Withdrawal.")
     return CLEAN, "\n".join(lines)
+
+
+def _copies(directory: Path, uids: list[str]) -> list[str]:
+    """Return the records that a release left out as copies of these."""
+    made = manifest.read(directory)
+    rows = diff.rows([directory / entry.path for entry in made.ledger.files])
+    copies = rows.filter(pl.col("dup_of") != "").select("uid", "dup_of")
+    found = set(uids)
+    while True:
+        more = copies.filter(pl.col("dup_of").is_in(found))["uid"].to_list()
+        if found.issuperset(more):
+            return sorted(found - set(uids))
+        found.update(more)
 
 
 def _uid(directory: Path | None, asked: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 import pytest
@@ -169,3 +170,19 @@ def test_a_truncated_log_is_found(chain):
     assert any(fault.where == "withdrawals/log.jsonl" for fault in report.faults)
     assert list(withdrawal_log.continues(newer, older)) == []
     assert all(isinstance(fault, Fault) for fault in withdrawal_log.continues(older, newer))
+
+
+def test_copies_are_withdrawn_with_their_survivor(sealed, tmp_path):
+    """Otherwise the next build would publish the copy in its place."""
+    _, told = commands.withdraw(tmp_path, ["gesetze/gesetze-0000"], "rights", date(2026, 11, 22), sealed)
+    known = withdrawals.load(tmp_path)
+
+    assert known.find(ledger.uid("gesetze", "gesetze-near_duplicate")) is not None
+    assert "1 of these are copies" in told
+
+
+@pytest.mark.parametrize(("asked", "reason"), [("gesetze/x", "rights"), ("0" * 64, "whim")])
+def test_an_order_that_cannot_be_meant_is_refused(tmp_path, asked, reason):
+    """An id needs a release to be looked up in, and a reason its class."""
+    with pytest.raises((ReleaseError, WithdrawalError)):
+        commands.withdraw(tmp_path, [asked], reason, date(2026, 11, 22))
