@@ -32,3 +32,18 @@ def test_tier_year_and_register_decide():
     )
 
     assert [line["text"] == text for line in lines] == [True, True, True, False]
+
+
+def test_a_date_tells_the_year_and_what_cannot_be_read_is_unknown():
+    """An ISO date counts by its year; an empty year or an unknown tier leaves the strictest tier."""
+    text = "Klara Muster, geb. 03.05.1981"
+    given = [
+        {"year": "1900-05-01"},
+        {"date": "1900-05"},
+        {"year": ""},
+        {"year": None, "register": None},
+        {"tier": "T9"},
+    ]
+    lines = list(trial(Item(str(place), text, metadata) for place, metadata in enumerate(given)))
+
+    assert [line["text"] == text for line in lines] == [True, True, False, False, False]
