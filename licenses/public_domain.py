@@ -146,8 +146,14 @@ def _authors(work: Work, year: int) -> _Layer:
     rule = "DE-64" if len(work.authors) == 1 else "DE-65"
     deaths = [p.death for p in work.authors if p.death is not None]
     if len(deaths) < len(work.authors):
-        return _old(work, year) or _und(rule, "death_year_missing", authors=len(work.authors), published=work.published)
+        presumed = None if _running(deaths, year) else _old(work, year)
+        return presumed or _und(rule, "death_year_missing", authors=len(work.authors), published=work.published)
     return _dated(work, rule, max(deaths), year)
+
+
+def _running(deaths: Sequence[int], year: int) -> bool:
+    """Say whether the term of somebody whose death is known still runs, so that age alone presumes nothing."""
+    return any(death >= year - 70 for death in deaths)
 
 
 def _dated(work: Work, rule: str, last: int, year: int) -> _Layer:
@@ -205,11 +211,11 @@ def _contributors(people: Sequence[Person], rule: str, published: int | None, ye
         return _unnamed(published, year, rule, "translator_or_reviser_not_named")
     if fault := implausible(people, published, year):
         return _und("DE-SANE", fault, published=published)
-    deaths = [p.death for p in people]
-    if None in deaths:
-        old = _old(Work(published=published), year)
-        return old or _und(rule, "contributor_death_year_missing", contributors=len(deaths))
-    last = max(d for d in deaths if d is not None)
+    deaths = [p.death for p in people if p.death is not None]
+    if len(deaths) < len(people):
+        presumed = None if _running(deaths, year) else _old(Work(published=published), year)
+        return presumed or _und(rule, "contributor_death_year_missing", contributors=len(people))
+    last = max(deaths)
     return _term(rule, (last, 70), year, "contributor_term_runs", death=last)
 
 

@@ -81,9 +81,17 @@ def _person(value: Any) -> Person:  # noqa: ANN401 - JSON
     return Person(
         str(value.get("name") or ""),
         year(value.get("birth", value.get("born"))),
-        year(value.get("death", value.get("died"))),
+        _later(value.get("death", value.get("died"))),
         ids,
     )
+
+
+def _later(value: Any) -> int | None:  # noqa: ANN401 - JSON
+    """Return a year of death; of several that authorities give, the later one."""
+    if not isinstance(value, list):
+        return year(value)
+    known = [found for entry in value if (found := year(entry)) is not None]
+    return max(known, default=None)
 
 
 def work(facts: Mapping[str, Any]) -> Work:

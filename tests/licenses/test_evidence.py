@@ -135,3 +135,23 @@ def test_no_text_breaks_the_scan(text):
     """Whatever stands in a document, it is read or left out, and the conclusion is one."""
     for wrapped in (text, f"<html>{text}</html>", f"<TEI>{text}</TEI>", f"---\nlicense: {text}\n---\n"):
         assert judged(wrapped)
+
+
+def test_a_novel_and_a_law_may_forbid_what_they_like():
+    """A prohibition of the story or of the law is none of the document."""
+    story = "Es war verboten, in eine fremde Stadt zu dringen ohne Zustimmung der Königin.\n"
+    law = "Das Werk darf nur mit Zustimmung des Urhebers zu nicht kommerziellen Zwecken genutzt werden.\n"
+
+    assert scan(story) == ()
+    assert scan(law, prohibitions=False) == ()
+    assert scan("x\n" * 5_000 + law + "x\n" * 5_000) == ()
+
+
+@pytest.mark.parametrize("filler", ["", "Ein langer Absatz.\n" * 2_000])
+def test_a_notice_at_either_end_is_read(filler):
+    """Notices stand at the beginning or at the end, and a reservation of rights counts anywhere."""
+    notice = "Die Nutzung ist nur für private Zwecke gestattet.\n"
+
+    assert judged(notice + filler + "CC BY 4.0") == "not: non_commercial"
+    assert judged("CC BY 4.0\n" + filler + notice) == "not: non_commercial"
+    assert judged("CC BY 4.0\n" + filler + "Alle Rechte vorbehalten.\n" + filler) == "not: rights_reserved"
