@@ -14,6 +14,7 @@ from pipeline.formats.safe_xml import Element, local_name
 _MARKUP = re.compile(r"\b(?:markup|mark-up|encoding|annotations?|Auszeichnung|Kodierung)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _EDITING = re.compile(r"\b(?:editor|edited|herausgeb|herausgegeben|hrsg|mitwirkung|bearbeit)", re.IGNORECASE)
+_TRANSLATING = re.compile(r"transl|übersetz", re.IGNORECASE)
 _ANONYMOUS = re.compile(r"^[\[(]?anonym", re.IGNORECASE)
 _UNKNOWN = re.compile(r"^[\[(]?(?:anonym|unbekannt|unknown|N\.\s?N\.)", re.IGNORECASE)
 _LANGUAGES = {"german": "de", "deu": "de", "ger": "de", "de-de": "de", "deutsch": "de"}
@@ -125,7 +126,10 @@ def _editors(source: Node) -> list[Person]:
 
 def _translators(header: Node) -> list[Person]:
     description = header.first("fileDesc")
-    credited_in = [e for e in description.all("author", "editor", "respStmt") if _is_translator(e)]
+    names = ["author", "editor"]
+    if description.element is not None and _TRANSLATING.search(raw_words(description.element)):
+        names.append("respStmt")
+    credited_in = [e for e in description.all(*names) if _is_translator(e)]
     return [p for element in credited_in for p in _persons(element)]
 
 
@@ -149,8 +153,9 @@ def _persons(element: Element) -> Iterator[Person]:
         text = _name(name)
         if not text:
             continue
-        refs = [authority(node.get("ref") or node.get("key") or "") for node in (name, element)]
-        numbers = [authority(words(i), i.get("type") or "") for node in {name, element} for i in node.iter("{*}idno")]
+        nodes = [name] if name is element else [name, element]
+        refs = [authority(node.get("ref") or node.get("key") or "") for node in nodes]
+        numbers = [authority(words(i), i.get("type") or "") for node in nodes for i in node.iter("{*}idno")]
         yield person(text, _year(element, "birth"), _year(element, "death"), tuple(refs + numbers))
 
 
