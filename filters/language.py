@@ -83,7 +83,9 @@ BEFORE_1996 = frozenset(
 
 SHORT = 30
 """Letters below which half of `min_score` is enough: a diary entry of four words proves little either way."""
-WINDOW = 250  # bytes of one sample, about
+SURE, SURE_WINDOWS = 0.97, 2
+"""Probability of standard German in every window, and number of windows, from which two windows tell the variety."""
+WINDOW = 150  # bytes of one sample, about
 WINDOWS = 4
 GENERAL_FLOOR, OWN_FLOOR = 1e-4, 1e-4
 """How far a probability is held from 0 and 1 before its odds are taken."""
@@ -170,7 +172,7 @@ class LanguageJudge:
         script = _script(analysis)
         if analysis.counts.letters < self.min_letters:
             return LanguageFinding("und", "und", script, 0.0, 0.0, KEEP)
-        views = [self._view(window) for window in samples(text, analysis)]
+        views = self._views(samples(text, analysis))
         scores = [_german(*view) for view in views]
         score = sum(scores) / len(scores)
         foreign = sum(each < self.min_score for each in scores) / len(scores)
@@ -194,9 +196,23 @@ class LanguageJudge:
             if int(analysis.line_letters[first:end].sum()) >= self.min_letters:
                 yield Passage(first, end, _german(*self._view(analysis.paragraph(number)[: 4 * WINDOW])))
 
+    def _views(self, windows: list[str]) -> list[tuple[dict[str, float], dict[str, float]]]:
+        """Return what each model sees in every window.
+
+        Where the general model has no doubt about any window, the first and the last tell the variety for all.
+        """
+        general = [self._general.labels(window, 8, 0.005) for window in windows]
+        if len(windows) > SURE_WINDOWS and min(labels.get("de", 0.0) for labels in general) >= SURE:
+            own = [self._varieties.labels(plain(window), -1, 0.001) for window in (windows[0], windows[-1])]
+            return [(labels, own[place % 2]) for place, labels in enumerate(general)]
+        return [
+            (labels, self._varieties.labels(plain(window), -1, 0.001))
+            for labels, window in zip(general, windows, strict=True)
+        ]
+
     def _view(self, window: str) -> tuple[dict[str, float], dict[str, float]]:
         """Return what each model sees in one window."""
-        return self._general.labels(window, 20), self._varieties.labels(plain(window))
+        return self._general.labels(window, 8, 0.005), self._varieties.labels(plain(window))
 
 
 def samples(text: str, analysis: Analysis, count: int = WINDOWS, length: int = WINDOW) -> list[str]:

@@ -10,7 +10,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-_OTHER, _LOWER, _UPPER, _DIGIT, _SPACE, _PUNCTUATION, _MARK, _CONTROL, _UNCASED, _INVISIBLE, _NEWLINE = range(11)
+_LOWER, _UPPER, _DIGIT, _UNCASED, _MARK, _SPACE, _NEWLINE, _PUNCTUATION, _INVISIBLE, _CONTROL, _OTHER = range(11)
+# Kinds up to `_UNCASED` begin a word; the order lets one comparison tell.
 
 _INVISIBLES = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _VOWELS = "aeiouyäöüàáâãåæèéêëìíîïòóôõøœùúûýÿ"
@@ -27,7 +28,7 @@ def tables() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.uint8]]:
     for code in range(0x10000):
         char = chr(code)
         category = unicodedata.category(char)
-        classes[code] = by_category.get(category) or by_major.get(category[0], _OTHER)
+        classes[code] = by_category.get(category, by_major.get(category[0], _OTHER))
         lower = char.lower()
         if len(lower) == 1:
             folds[code] = ord(lower)
@@ -94,6 +95,7 @@ def scan(data, classes, folds, traits):
     mix1 = np.uint64(0xFF51AFD7ED558CCD)
     shift = np.uint64(29)
     words = lines = paragraphs = 0
+    chars = letters = uppercase = digits = spaces = umlauts = latin = 0
     in_word = False
     blank_before = True
     hashed = seed
@@ -125,8 +127,8 @@ def scan(data, classes, folds, traits):
                 kind = np.int64(classes[code])
             else:
                 kind = _UNCASED if 0x10000 <= code < 0x1D000 or 0x20000 <= code < 0x40000 else _OTHER
-            counts[0] += 1
-        if kind in (_LOWER, _UPPER, _UNCASED, _DIGIT) or (kind == _MARK and in_word):
+            chars += 1
+        if kind <= _UNCASED or (kind == _MARK and in_word):
             if not in_word:
                 in_word = True
                 word_start[words] = at
@@ -143,23 +145,23 @@ def scan(data, classes, folds, traits):
             end = at + step
             if kind == _DIGIT:
                 flags |= 2
-                counts[3] += 1
+                digits += 1
             elif kind != _MARK:
                 if kind == _UPPER:
-                    counts[2] += 1
+                    uppercase += 1
                     if flags & 8:
                         flags |= 16
                 elif kind == _LOWER:
                     flags |= 8
                 flags |= 1
-                counts[1] += 1
+                letters += 1
                 this_letters += 1
                 if code < 0x370:
                     trait = traits[code]
                     if trait & 1:
                         flags |= 128
-                    counts[11] += trait >> 1
-                    counts[12] += 1
+                    umlauts += trait >> 1
+                    latin += 1
                     if code == 0x17F:
                         flags |= 64
                         counts[10] += 1
@@ -184,12 +186,12 @@ def scan(data, classes, folds, traits):
                 words += 1
                 this_hash = (this_hash ^ hashed) * prime
             if kind == _SPACE:
-                counts[4] += 1
+                spaces += 1
             elif kind == _NEWLINE:
                 if code == 13:
-                    counts[4] += 1
+                    spaces += 1
                 else:
-                    counts[4] += at < size
+                    spaces += at < size
                     line_start[lines] = this_start
                     stop = at
                     if stop > this_start and data[stop - 1] == 13:
@@ -230,6 +232,9 @@ def scan(data, classes, folds, traits):
                 this_chars += 1
                 this_last = code
         at += step
+    counts[:5] = chars, letters, uppercase, digits, spaces
+    counts[11] = umlauts
+    counts[12] += latin
     line_word[lines] = words
     return (
         word_start[:words].copy(),

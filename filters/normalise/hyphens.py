@@ -11,9 +11,11 @@ from filters.normalise.words import known, noun
 
 SIGNS = "\u00ac\u2010\u2e17\u2e40=-"
 _BREAK = re.compile(
-    rf"(?P<left>\w+)(?P<sign>[{SIGNS}])[ \t]*\n[ \t]*(?P<right>\w+)(?P<rest>[^\s{SIGNS}]*(?:[{SIGNS}](?!\s)\S*)?)"
+    rf"(?P<last>\w)(?P<sign>[{SIGNS}])[ \t]*\n[ \t]*(?P<right>\w+)(?P<rest>[^\s{SIGNS}]*(?:[{SIGNS}](?!\s)\S*)?)"
     r"(?P<gap>[ \t]*\n?)"
 )
+_WORD_BEFORE = re.compile(r"\w+\Z")
+LONGEST = 80  # code points of a word before a break that are looked at
 _MARKS_ONLY = frozenset("\u00ac")
 """Signs that only ever mark a division: they go, whatever follows."""
 _CONJUNCTIONS = frozenset(
@@ -54,13 +56,16 @@ def join(text: str) -> tuple[str, list[tuple[str, int]]]:
     made = {"join": 0, "compound": 0}
 
     def decide(found: re.Match[str]) -> str:
-        left, sign, right = found["left"], found["sign"], found["right"]
+        start = found.start()
+        before = _WORD_BEFORE.search(text, max(0, start - LONGEST), start)
+        left = (before[0] if before else "") + found["last"]
+        sign, right = found["sign"], found["right"]
         kind = kind_of_break(left, sign, right, text.__contains__)
         if kind == "leave":
             return found[0]
         made[kind] += 1
         word = left + sign + right if kind == "compound" else joined(left, right)
-        return f"{word}{found['rest']}\n"
+        return f"{word[len(left) - 1 :]}{found['rest']}\n"
 
     text = _BREAK.sub(decide, text)
     return text, [("hyphens_joined", made["join"]), ("hyphens_kept", made["compound"])]

@@ -8,6 +8,8 @@ from filters.normalise import characters, hyphens, mojibake, spacing
 from filters.normalise.suspicion import Suspicion, suspicions
 
 Repair = Callable[[str], tuple[str, list[tuple[str, int]]]]
+PASSES = 6
+"""One repair may uncover the cause of another; text that is not stable after so many is left as it is then."""
 FORMS = ("default", "verbatim")
 
 
@@ -27,7 +29,7 @@ def normalise(text: str, *, form: str = "default") -> tuple[str, tuple[tuple[str
     if form not in FORMS:
         raise ValueError(f"form: not known (got {form!r}, expected one of {', '.join(FORMS)})")
     counts: Counter[str] = Counter()
-    for _ in range(3):
+    for _ in range(PASSES):
         again, changes = _once(text, form)
         counts.update(changes)
         if again == text:
@@ -61,10 +63,10 @@ _REPAIRS: tuple[tuple[Suspicion, Repair, tuple[str, ...]], ...] = (
     (Suspicion.CONTROL, characters.controls, FORMS),
     (Suspicion.INVISIBLE, characters.invisible, FORMS),
     (Suspicion.LIGATURE, characters.ligatures, FORMS),
-    (Suspicion.MARK | Suspicion.INVISIBLE, _compose, FORMS),
+    (Suspicion.MARK, _compose, FORMS),
     (Suspicion.WIDE, characters.spaces, ("default",)),
-    (Suspicion.SPACED | Suspicion.WIDE, spacing.close_up, ("default",)),
-    (Suspicion.TRAILING | Suspicion.WIDE | _LINES, characters.edges, ("default",)),
-    (Suspicion.LINE_HYPHEN | _LINES, hyphens.join, ("default",)),
+    (Suspicion.SPACED, spacing.close_up, ("default",)),
+    (Suspicion.TRAILING, characters.edges, ("default",)),
+    (Suspicion.LINE_HYPHEN, hyphens.join, ("default",)),
 )
 """Which suspicion calls which repair, in the order in which they are made, and in which forms."""

@@ -148,21 +148,22 @@ def paragraph_units(line_hash, line_chars, first_line, end_line):
 
 
 @njit(cache=True, nogil=True)
-def count_known(hashes, table):
-    """Return how many hashes stand in a sorted table."""
-    known = 0
+def count_marked(hashes, flags, slots, marks):
+    """Return how many words carry each of eight marks of a table, the last one counted for words of letters only."""
+    counts = np.zeros(8, np.int64)
+    mask = np.uint64(len(slots) - 1)
     for at in range(len(hashes)):
         key = hashes[at]
-        low = 0
-        high = len(table)
-        while low < high:
-            middle = (low + high) >> 1
-            if table[middle] < key:
-                low = middle + 1
-            else:
-                high = middle
-        known += low < len(table) and table[low] == key
-    return known
+        slot = (key >> np.uint64(13)) & mask
+        while slots[slot] != 0:
+            if slots[slot] == key:
+                mark = marks[slot]
+                for bit in range(7):
+                    counts[bit] += (mark >> bit) & 1
+                counts[7] += (mark >> 7) & flags[at] & 1
+                break
+            slot = (slot + np.uint64(1)) & mask
+    return counts
 
 
 @njit(cache=True, nogil=True)
@@ -182,12 +183,13 @@ def odd_words(flags, chars):
 
 
 @njit(cache=True, nogil=True)
-def top_content_word(hashes, chars, stop_words):
-    """Return how often the most frequent word of at least four code points occurs that is no function word."""
+def top_content_word(hashes, chars, slots, marks):
+    """Return how often the most frequent word of at least four code points occurs that is no function word (mark 1)."""
     capacity = 16
     while capacity < 2 * len(hashes):
         capacity *= 2
     mask = np.uint64(capacity - 1)
+    known = np.uint64(len(slots) - 1)
     table = np.zeros(capacity, np.uint64)
     seen = np.zeros(capacity, np.int32)
     best = 0
@@ -200,16 +202,13 @@ def top_content_word(hashes, chars, stop_words):
             slot = (slot + np.uint64(1)) & mask
         if table[slot] == 0:
             table[slot] = key
-            low = 0
-            high = len(stop_words)
-            while low < high:
-                middle = (low + high) >> 1
-                if stop_words[middle] < key:
-                    low = middle + 1
-                else:
-                    high = middle
-            if low < len(stop_words) and stop_words[low] == key:
-                seen[slot] = -2147483648
+            place = (key >> np.uint64(13)) & known
+            while slots[place] != 0:
+                if slots[place] == key:
+                    if marks[place] & 1:
+                        seen[slot] = -2147483648
+                    break
+                place = (place + np.uint64(1)) & known
         seen[slot] += 1
         best = max(best, seen[slot])
     return best

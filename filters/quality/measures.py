@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from filters.analysis import Analysis, WordFlag, fold_hashes
 from filters.quality.kernels import (
-    count_known,
+    count_marked,
     odd_words,
     paragraph_units,
     repeated_ngrams,
@@ -52,7 +52,7 @@ class Measures:
         single_letters: share of words of one letter.
         repeated_lines: share of characters in lines that stood before.
         repeated_paragraphs: share of characters in paragraphs that stood before.
-        top_2gram: share of characters in the most frequent pair of words; likewise 3 and 4.
+        top_2gram: share of characters in the most frequent pair of words.
         repeated_5grams: share of characters in 5-grams seen before, inside blocks of 2,000 words.
         repeated_10grams: the same for ten words, over the whole text.
         short_lines: share of lines of at most 30 code points.
@@ -88,8 +88,6 @@ class Measures:
     repeated_lines: float
     repeated_paragraphs: float
     top_2gram: float
-    top_3gram: float
-    top_4gram: float
     repeated_5grams: float
     repeated_10grams: float
     short_lines: float
@@ -122,28 +120,28 @@ def measure(analysis: Analysis) -> Measures:
     hashes, chars = analysis.word_hash, analysis.word_chars
     words = max(analysis.words, 1)
     lines = analysis.line_chars[analysis.line_chars > 0]
-    lists = _word_lists()
+    slots, marks = marked_words()
+    counts = count_marked(hashes, analysis.word_flags, slots, marks)
+    inked = lines.sum() / len(lines) if len(lines) else 0.0
     return Measures(
         words=analysis.words,
         lines=len(lines),
-        word_length=float(chars.mean()) if analysis.words else 0.0,
+        word_length=float(chars.sum() / words),
         longest_word=int(chars.max()) if analysis.words else 0,
-        line_length=float(lines.mean()) if len(lines) else 0.0,
-        stop_words=count_known(hashes, lists["stopwords"]) / words,
+        line_length=float(inked),
+        stop_words=int(counts[0]) / words,
         top_2gram=top_ngram(hashes, chars, 2),
-        top_3gram=top_ngram(hashes, chars, 3),
-        top_4gram=top_ngram(hashes, chars, 4),
         repeated_5grams=repeated_ngrams(hashes, chars, 5, BLOCK),
         repeated_10grams=repeated_ngrams(hashes, chars, 10, 0),
-        short_lines=float((lines <= 30).mean()) if len(lines) else 0.0,
-        english_words=count_known(hashes, lists["english"]) / words,
-        boilerplate=count_known(hashes, lists["boilerplate"]) / words,
-        placeholder=count_known(hashes, lists["placeholder"]) / words,
-        top_word=top_content_word(hashes, chars, lists["stopwords"]) / words,
+        short_lines=int(np.count_nonzero(lines <= 30)) / max(len(lines), 1),
+        english_words=int(counts[1]) / words,
+        boilerplate=int(counts[2]) / words,
+        placeholder=int(counts[3]) / words,
+        top_word=top_content_word(hashes, chars, slots, marks) / words,
         open_end=float(bool(OPEN_END.search(analysis.utf8[-200:].decode("utf-8", "ignore")))),
         **_characters(analysis),
         **_units(analysis),
-        **_likeness(analysis),
+        **_likeness(analysis, int(counts[7])),
     )
 
 
@@ -178,7 +176,7 @@ def _units(analysis: Analysis) -> dict[str, float]:
     }
 
 
-def _likeness(analysis: Analysis) -> dict[str, float]:
+def _likeness(analysis: Analysis, known: int) -> dict[str, float]:
     """Return how much a text is like German of any age, in letters, words and order."""
     model = text_model()
     _, folds, _ = tables()
@@ -188,10 +186,10 @@ def _likeness(analysis: Analysis) -> dict[str, float]:
         data, start, end, analysis.word_hash, model.slots, model.ranks, model.pairs
     )
     hyphens, broken, torn = loose_ends(data, start, end, flags)
-    lettered = (flags & WordFlag.LETTER) > 0
+    lettered = int(np.count_nonzero(flags & WordFlag.LETTER))
     return {
         "letter_cost": letter_cost(data, start, end, flags, folds, model.trigrams),
-        "known_words": count_known(analysis.word_hash[lettered], model.words) / max(int(lettered.sum()), 1),
+        "known_words": known / max(lettered, 1),
         "word_order": inside if pairs_inside >= ENOUGH_PAIRS else UNKNOWN_ORDER,
         "line_order": across if pairs_across >= max(ENOUGH_PAIRS, analysis.words / 100) else UNKNOWN_ORDER,
         "loose_hyphens": hyphens / max(analysis.words, 1),
@@ -200,9 +198,13 @@ def _likeness(analysis: Analysis) -> dict[str, float]:
     }
 
 
+LISTS = ("stopwords", "english", "boilerplate", "placeholder")
+"""The lists by the bit that marks their words; bit 7 marks the words of the word list."""
+
+
 @cache
-def _word_lists() -> dict[str, NDArray[np.uint64]]:
-    """Return the sorted hashes of each list in stopwords.txt and marks.txt."""
+def marked_words() -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+    """Return an open-addressed table of the hashes of listed words and, beside it, the lists that hold each."""
     lists: dict[str, list[str]] = {"stopwords": []}
     for line in STOP_WORDS.read_text("utf-8").splitlines():
         if not line.startswith("#"):
@@ -214,4 +216,15 @@ def _word_lists() -> dict[str, NDArray[np.uint64]]:
             lists[name] = []
         elif not line.startswith("#"):
             lists[name].extend(line.split())
-    return {name: fold_hashes(words) for name, words in lists.items()}
+    marks_of = dict.fromkeys(text_model().words.tolist(), 128)
+    for bit, name in enumerate(LISTS):
+        for key in fold_hashes(lists[name]).tolist():
+            marks_of[key] = marks_of.get(key, 0) | 1 << bit
+    size = 1 << (2 * len(marks_of)).bit_length()
+    slots, marks = np.zeros(size, np.uint64), np.zeros(size, np.uint8)
+    for key, mark in marks_of.items():
+        slot = (key >> 13) & (size - 1)
+        while slots[slot]:
+            slot = (slot + 1) & (size - 1)
+        slots[slot], marks[slot] = key, mark
+    return slots, marks
