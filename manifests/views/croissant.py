@@ -141,12 +141,14 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
         if not view.get(name):
             yield Fault(f"{PATH} {name}", "is missing or empty.")
     expected = {
-        "conformsTo": CONFORMS,
         "name": manifest.name,
         "version": manifest.version,
         "datePublished": manifest.released.isoformat(),
         "license": licenses(manifest),
     }
+    conforms = str(view.get("conformsTo"))
+    if "http://mlcommons.org/croissant/1." not in conforms or "http://mlcommons.org/croissant/RAI/" not in conforms:
+        yield Fault(f"{PATH} conformsTo", "names neither Croissant 1 nor its responsible-AI vocabulary.")
     for name, value in expected.items():
         if view.get(name) != value:
             yield Fault(f"{PATH} {name}", f"differs from the manifest (expected {str(value)[:80]}).")

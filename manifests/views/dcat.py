@@ -68,11 +68,18 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     if not isinstance(view, dict):
         yield Fault(PATH, "not a JSON object.")
         return
-    for name in ("@id", "dct:identifier", "dcat:version", "dct:issued", "dct:publisher", "dct:provenance"):
+    for name in ("dct:identifier", "dcat:version", "dct:issued", "dct:provenance"):
         if view.get(name) != expected[name]:
             yield Fault(f"{PATH} {name}", "differs from the manifest.")
-    if view.get("dcat:distribution") != expected["dcat:distribution"]:
+    if _facts(view) != _facts(expected):
         yield Fault(f"{PATH} dcat:distribution", "differs from the shards the manifest states.")
+
+
+def _facts(view: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Return address, licence, size and digest of each distribution."""
+    names = ("dcat:accessURL", "dct:license", "dcat:byteSize", "spdx:checksum")
+    found = view.get("dcat:distribution")
+    return [tuple(entry.get(name) for name in names) for entry in found] if isinstance(found, list) else []
 
 
 def _distribution(shard: Shard, base: str) -> dict[str, Any]:

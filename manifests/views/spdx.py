@@ -86,34 +86,36 @@ def licenses(source: SourceEntry) -> tuple[str, str]:
 
 
 def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Yield where packages, licences or shards differ from the manifest."""
+    """Yield where packages, licences or shards differ from the manifest; prose around them may be anything."""
     view: Any = canonical.loads(data, PATH)
     graph = view.get("@graph") if isinstance(view, dict) else None
     if not isinstance(graph, list) or not all(isinstance(e, dict) for e in graph):
         yield Fault(PATH, "holds no graph of elements.")
         return
-    expected = {_key(element): canonical.dumps(_core(element)) for element in describe(manifest)["@graph"]}
-    found: dict[str, bytes] = {}
-    for element in graph:
-        if _key(element) in found:
-            yield Fault(f"{PATH} {_key(element)}", "stands twice.")
-        found[_key(element)] = canonical.dumps(_core(element))
-    for name in sorted(found.keys() | expected.keys()):
+    names = [_key(element) for element in graph]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Fault(f"{PATH} {name}", "stands twice.")
+    expected, found = _facts(describe(manifest)["@graph"]), _facts(graph)
+    for name in sorted(expected.keys() | found.keys()):
         if found.get(name) != expected.get(name):
-            what = "is missing" if name not in found else "differs from what the manifest states"
-            yield Fault(f"{PATH} {name}", f"{what}.")
+            yield Fault(f"{PATH} {name}", "differs from what the manifest states.")
 
 
-def _core(element: dict[str, Any]) -> dict[str, Any]:
-    """Return the part of an element that states facts of the release; prose may change with this software."""
-    prose = {
-        "comment",
-        "description",
-        "dataset_dataCollectionProcess",
-        "dataset_dataPreprocessing",
-        "dataset_knownBias",
-    }
-    return {key: value for key, value in element.items() if key not in prose}
+def _facts(graph: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what a graph says of licences, files and digests."""
+    expressions = {_key(e): str(e.get("simplelicensing_licenseExpression")) for e in graph}
+    facts: dict[str, Any] = {}
+    for element in graph:
+        kind = element.get("relationshipType")
+        if kind in {"hasDeclaredLicense", "hasConcludedLicense"}:
+            ends = [expressions.get(str(end), str(end)) for end in element.get("to") or ()]
+            facts.setdefault(f"{element.get('from')} {kind}", []).extend(ends)
+        elif kind == "contains":
+            facts.setdefault(f"{element.get('from')} contains", []).extend(element.get("to") or ())
+        elif element.get("type") in {"software_File", "dataset_DatasetPackage"}:
+            version = element.get("software_packageVersion", "")
+            facts[_key(element)] = (element.get("name"), version, element.get("verifiedUsing"))
+    return facts
 
 
 def _key(element: dict[str, Any]) -> str:
@@ -135,7 +137,7 @@ def _package(manifest: Manifest, source: SourceEntry, base: str) -> list[dict[st
         "name": source.title,
         "summary": f"{source.name}, as published by {source.publisher}",
         "suppliedBy": f"{base}publisher",
-        "originatedBy": [f"{base}publisher"],
+        "originatedBy": [f"{package}-publisher"],
         "builtTime": f"{manifest.released.isoformat()}T00:00:00Z",
         "releaseTime": f"{manifest.released.isoformat()}T00:00:00Z",
         "software_downloadLocation": source.url,
@@ -151,7 +153,14 @@ def _package(manifest: Manifest, source: SourceEntry, base: str) -> list[dict[st
         "dataset_intendedUse": "training and evaluation of language models",
         "verifiedUsing": [{"type": "Hash", "algorithm": "sha256", "hashValue": source.snapshot_sha256}],
     }
+    origin = {
+        "type": "Organization",
+        "spdxId": f"{package}-publisher",
+        "creationInfo": _CREATION,
+        "name": source.publisher,
+    }
     return [
+        origin,
         made,
         _relationship(base, f"declared-{source.name}", package, "hasDeclaredLicense", _license_id(declared, base)),
         _relationship(base, f"concluded-{source.name}", package, "hasConcludedLicense", _license_id(concluded, base)),
