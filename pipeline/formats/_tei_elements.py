@@ -38,7 +38,7 @@ _NAMES: dict[Role, str] = {
     Role.PARAGRAPH: """p ab head trailer imprimatur docEdition biblFull biblStruct msDesc entry entryFree
         superEntry eTree tree graph""",
     Role.EITHER: """quote q said cit bibl salute signed dateline byline docAuthor docDate docImprint label formula desc
-        figDesc address camera caption sound tech view egXML eg epilog notatedMusic headItem headLabel""",
+        address camera caption sound tech view egXML eg epilog notatedMusic headItem headLabel""",
     Role.LINE: "l castItem item row addrLine line",
     Role.STANZA: "lg",
     Role.SPEAKER: "speaker",
@@ -55,8 +55,8 @@ _NAMES: dict[Role, str] = {
     Role.NOTHING: """milestone anchor ptr graphic media binaryObject caesura handShift addSpan delSpan damageSpan divGen
         link linkGrp join joinGrp alt altGrp lacunaStart lacunaEnd witStart witEnd listTranspose move pause shift when
         timeline substJoin redo undo retrace""",
-    Role.DROP: """fw del surplus metamark teiHeader standOff facsimile sourceDoc listPerson listPlace listOrg listEvent
-        listWit listNym listRelation listObject listChange metDecl witDetail secl index span spanGrp interp interpGrp
+    Role.DROP: """fw figDesc del surplus metamark teiHeader standOff facsimile sourceDoc listPerson listPlace listOrg
+        listEvent listWit listNym listRelation listObject listChange metDecl witDetail secl index span spanGrp interp interpGrp
         certainty precision respons incident kinesic vocal fs fLib fvLib xenoData catchwords signatures""",
     Role.INLINE: """abbr acquisition actor add addName additional additions adminInfo affiliation age altIdent
         altIdentifier am analytic att author availability binding bindingDesc birth bloc broadcast biblScope c case

@@ -107,13 +107,15 @@ def test_text(name):
 def test_furniture_is_left_out_and_counted():
     """Running heads, deletions and the edition's own notes go, and each is counted."""
     body = (
-        "<fw>12</fw><p>Eins <del>kein</del><note type='editorial'>Hrsg.</note></p>"
+        "<fw>12</fw><figure><figDesc>Textabbildung Bd. 237</figDesc></figure><p>Eins <del>kein</del>"
+        "<note type='editorial'>Hrsg.</note></p>"
         "<titlePart type='column'>Eins.</titlePart>"
     )
 
     assert text(body) == "Eins"
     assert repairs(body) == {
         "removed_fw": 1,
+        "removed_figDesc": 1,
         "removed_del": 1,
         "removed_editorial_note": 1,
         "removed_running_title": 1,
