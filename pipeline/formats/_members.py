@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
+from pipeline.formats.encoding import STREAM_ERRORS, DecodeError, read_bounded
 from pipeline.formats.safe_xml import PARSE_LIMIT
 from pipeline.record import Unreadable
 
@@ -29,29 +30,55 @@ class Member:
     data: bytes
 
 
-def members(stream: BinaryIO, path: str, suffix: str) -> Iterator[Member | Unreadable] | None:
-    """Return the members of an archive, or `None` if the stream is none; the stream then stands where it stood.
+class _Rest:
+    """A stream that hands out its first bytes once more, for those that cannot be wound back."""
+
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self.head = head
+        self.stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        if not self.head:
+            return self.stream.read(size)
+        if size < 0:
+            taken, self.head = self.head + self.stream.read(size), b""
+        else:
+            taken, self.head = self.head[:size], self.head[size:]
+        return taken
+
+
+def can_seek(stream: BinaryIO) -> bool:
+    """Say whether a stream can be wound back; one that is decompressed on the way may not even know."""
+    return bool(getattr(stream, "seekable", bool)())
+
+
+def members(stream: BinaryIO, path: str, suffix: str) -> tuple[Iterator[Member | Unreadable] | None, BinaryIO]:
+    """Return the members of an archive, or `None` if it is none, and the stream to read on from.
 
     Args:
-        stream: seekable, or it is taken for no archive.
+        stream: at its beginning.
         path: of the file.
         suffix: end of the names that are wanted, such as `.xml`; other members (pictures) are passed over.
     """
-    if not stream.seekable():
-        return None
-    start = stream.tell()
     head = stream.read(512)
-    stream.seek(start)
+    if can_seek(stream):
+        stream.seek(0)
+    else:
+        stream = cast(BinaryIO, _Rest(head, stream))
     if head.startswith(b"PK\x03\x04"):
-        return _zip(stream, path, suffix)
+        return _zip(stream, path, suffix), stream
     if head[257:262] == b"ustar" or head.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ")):
-        return _tar(stream, path, suffix)
-    return None
+        return _tar(stream, path, suffix), stream
+    return None, stream
 
 
 def _zip(stream: BinaryIO, path: str, suffix: str) -> Iterator[Member | Unreadable]:
     try:
-        archive = zipfile.ZipFile(stream)
+        # The index of a ZIP stands at its end, so one that comes through a pipe is held in memory.
+        archive = zipfile.ZipFile(stream if can_seek(stream) else io.BytesIO(read_bounded(stream, PARSE_LIMIT)))
+    except DecodeError as error:
+        yield error.unreadable(path)
+        return
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         yield Unreadable(path, "central directory", f"not_readable: {type(error).__name__}")
         return
@@ -85,7 +112,7 @@ def _tar(stream: BinaryIO, path: str, suffix: str) -> Iterator[Member | Unreadab
                     yield Unreadable(f"{path}!{info.name}", place, "truncated: the archive ends inside this member")
                 else:
                     yield _sized(f"{path}!{info.name}", data, info.offset)
-    except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
+    except (*STREAM_ERRORS, tarfile.TarError) as error:
         yield Unreadable(path, f"behind {place}", f"not_readable: {type(error).__name__}")
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from pipeline.formats._fields import Mapped
+from pipeline.formats.encoding import STREAM_ERRORS
 from pipeline.record import Options, Origin, Record, Unreadable
 
 FIELD_LIMIT = 16 << 20
@@ -68,7 +69,7 @@ def _rows(rows: Iterator[list[str]]) -> Iterator[tuple[list[str] | str, str]]:
             return
         except reader.Error:
             yield "invalid_csv: the row cannot be split into fields", place
-        except (OSError, EOFError, UnicodeError) as error:
+        except (*STREAM_ERRORS, UnicodeError) as error:
             yield f"not_readable: {type(error).__name__}", place
             return
         else:

@@ -1,11 +1,18 @@
 """Decode the bytes of a text file strictly: the encoding is found, recorded, and nothing is silently replaced."""
 
+import lzma
 import re
+import zlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import zstandard
+
 from pipeline.errors import PipelineError
 from pipeline.record import Unreadable
+
+STREAM_ERRORS = (OSError, EOFError, zlib.error, lzma.LZMAError, zstandard.ZstdError)
+"""What a compressed stream raises while it is read, when it is damaged or ends too early."""
 
 TEXT_LIMIT = 64 << 20
 """Bytes one text file may have; the longest real one seen (a plenary protocol) has 2 MB."""
@@ -72,10 +79,17 @@ def read_bounded(stream: BinaryIO, limit: int = TEXT_LIMIT) -> bytes:
     Raises:
         DecodeError: the stream is empty, longer than `limit`, or breaks while it is read.
     """
+    parts: list[bytes] = []
+    left = limit + 1
     try:
-        data = stream.read(limit + 1)
-    except (OSError, EOFError) as error:
-        raise DecodeError("byte 0", f"not_readable: {type(error).__name__}") from error
+        # A stream may give less than it is asked for; only an empty answer is its end.
+        while left > 0 and (part := stream.read(left)):
+            parts.append(part)
+            left -= len(part)
+    except STREAM_ERRORS as error:
+        read = sum(map(len, parts))
+        raise DecodeError(f"byte {read}", f"not_readable: {type(error).__name__}") from error
+    data = b"".join(parts)
     if not data:
         raise DecodeError("byte 0", "empty_file: no bytes")
     if len(data) > limit:

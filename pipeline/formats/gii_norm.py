@@ -41,7 +41,7 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
         origin: where it lies.
         options: `footnotes` as the module says.
     """
-    packed = members(stream, origin.path, ".xml")
+    packed, stream = members(stream, origin.path, ".xml")
     if packed is None:
         yield _file(stream, origin.path, options)
         return

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import orjson
 
 from pipeline.formats._fields import Mapped
-from pipeline.formats.encoding import DecodeError, read_bounded
+from pipeline.formats.encoding import STREAM_ERRORS, DecodeError, read_bounded
 from pipeline.record import Options, Origin, Record, Unreadable
 
 LINE_LIMIT = 32 << 20
@@ -44,7 +44,7 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | str]:
     while True:
         try:
             line = stream.readline(LINE_LIMIT + 1)
-        except (OSError, EOFError) as error:
+        except STREAM_ERRORS as error:
             yield f"not_readable: {type(error).__name__}"
             return
         if not line:

@@ -1,5 +1,6 @@
 """Read Parquet files: one record a row, its fields mapped by options (see `_fields`), row group by row group."""
 
+import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -7,7 +8,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.formats._fields import Mapped
+from pipeline.formats._members import can_seek
+from pipeline.formats.encoding import DecodeError, read_bounded
 from pipeline.record import Options, Origin, Record, Unreadable
+
+PIPE_LIMIT = 256 << 20
+"""Bytes of a file that comes through a pipe."""
 
 BATCH_ROWS = 512
 """Rows decoded at a time."""
@@ -17,13 +23,16 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
     """Yield one item for each row.
 
     Args:
-        stream: the file; it must be seekable, because the format keeps its index at the end.
+        stream: the file; one that cannot be wound back is held in memory, because its index stands at the end.
         origin: where it lies.
         options: the field mapping and `html`.
     """
     mapped = Mapped.of(options)
     try:
-        table = pq.ParquetFile(stream)
+        table = pq.ParquetFile(stream if can_seek(stream) else io.BytesIO(read_bounded(stream, PIPE_LIMIT)))
+    except DecodeError as error:
+        yield error.unreadable(origin.path)
+        return
     except (pa.ArrowException, OSError, ValueError) as error:
         yield Unreadable(origin.path, "footer", f"not_parquet: {type(error).__name__}")
         return

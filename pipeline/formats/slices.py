@@ -4,10 +4,11 @@ A dump of many gigabytes is a list of like elements. Cutting it by its tags befo
 every record its byte offset, and lets reading go on behind a damaged one, which no XML parser does.
 """
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
+
+from pipeline.formats.encoding import STREAM_ERRORS
 
 CHUNK = 1 << 20
 """Bytes read at a time."""
@@ -127,7 +128,7 @@ class _Window:
     def _fill(self) -> bool:
         try:
             chunk = self.stream.read(CHUNK)
-        except (OSError, EOFError, zlib.error) as error:
+        except STREAM_ERRORS as error:
             self.fault = f"not_readable: {type(error).__name__}"
             return False
         self.buffer += chunk

@@ -17,7 +17,8 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from licenses.work import Scope, Statement, Work
 from pipeline.formats import html
-from pipeline.formats.encoding import DecodeError, decode
+from pipeline.formats._members import can_seek
+from pipeline.formats.encoding import STREAM_ERRORS, DecodeError, decode
 from pipeline.formats.wrapped import paragraphs
 from pipeline.record import Options, Origin, Record, Unreadable
 
@@ -46,7 +47,7 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
                 last = base + record.stream_pos
                 yield _item(record, f"byte {last}", options)
             base = -1
-        except (OSError, EOFError, ValueError, zlib.error) as error:
+        except (*STREAM_ERRORS, ValueError) as error:
             if not damaged:
                 yield Unreadable(
                     f"{origin.path}#{last}", f"behind byte {last}", f"not_readable: {type(error).__name__}"
@@ -81,7 +82,7 @@ class _Counted:
 
 def _next_record(stream: BinaryIO, start: int) -> int:
     """Move to the next place where a record may begin and return it; -1 if there is none."""
-    if not stream.seekable():
+    if not can_seek(stream):
         return -1
     stream.seek(start)
     held = b""

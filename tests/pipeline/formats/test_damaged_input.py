@@ -184,3 +184,50 @@ def test_a_long_dump_is_read_in_bounded_memory(name, head, piece):
 
     assert found == count
     assert peak < 12_000_000
+
+
+class Piped:
+    """A stream as the pipeline hands it over for a compressed file: it can be read, and nothing else."""
+
+    def __init__(self, data, fault=None):
+        self.data, self.fault = io.BytesIO(data), fault
+
+    def _given(self, taken):
+        if not taken and self.fault:
+            raise self.fault
+        return taken
+
+    def read(self, size=-1, /):
+        """Return some bytes."""
+        return self._given(self.data.read(size))
+
+    def readline(self, size=-1, /):
+        """Return a line."""
+        return self._given(self.data.readline(size))
+
+
+def alone(path):
+    """Open no other file."""
+    raise FileNotFoundError(path)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_piped_file_gives_what_the_file_gives(read, name):
+    """No reader needs to wind its stream back."""
+    options = MAPPING if name in {"jsonl", "csv", "parquet"} else {}
+    reader = importlib.import_module(f"pipeline.formats.{name.replace('-', '_')}").read
+
+    assert list(reader(Piped(WHOLE[name]), Origin("a/file", alone), options)) == read(
+        name, WHOLE[name], path="a/file", **options
+    )
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_pipe_that_breaks_gives_an_item(name):
+    """A compressed file that ends too early raises while it is read; the reader says so."""
+    options = MAPPING if name in {"jsonl", "csv", "parquet"} else {}
+    reader = importlib.import_module(f"pipeline.formats.{name.replace('-', '_')}").read
+
+    found = list(reader(Piped(WHOLE[name], EOFError("cut")), Origin("a/file", alone), options))
+
+    assert isinstance(found[-1], Unreadable)

@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from pipeline.record import Unreadable
+from pipeline.formats import gii_norm
+from pipeline.record import Origin, Unreadable
 
 LAW = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE dokumente SYSTEM "http://www.gesetze-im-internet.de/dtd/1.01/gii-norm.dtd">
@@ -151,3 +152,19 @@ def test_another_format_is_refused(read):
     (found,) = read("gii-norm", "<html/>")
 
     assert found.problem.startswith("wrong_root")
+
+
+@pytest.mark.parametrize("pack", [_zip, _tar])
+def test_an_archive_can_come_through_a_pipe(pack):
+    """A stream that cannot be wound back is read once."""
+
+    class Pipe:
+        def __init__(self, data):
+            self.data = io.BytesIO(data)
+
+        def read(self, size=-1, /):
+            return self.data.read(size)
+
+    found = list(gii_norm.read(Pipe(pack({"a.xml": LAW.encode()})), Origin("laws", None), {}))
+
+    assert [item.id for item in found] == ["BJNR1"]
