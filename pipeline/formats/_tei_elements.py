@@ -56,8 +56,9 @@ _NAMES: dict[Role, str] = {
         link linkGrp join joinGrp alt altGrp lacunaStart lacunaEnd witStart witEnd listTranspose move pause shift when
         timeline substJoin redo undo retrace""",
     Role.DROP: """fw figDesc del surplus metamark teiHeader standOff facsimile sourceDoc listPerson listPlace listOrg
-        listEvent listWit listNym listRelation listObject listChange metDecl witDetail secl index span spanGrp interp interpGrp
-        certainty precision respons incident kinesic vocal fs fLib fvLib xenoData catchwords signatures""",
+        listEvent listWit listNym listRelation listObject listChange metDecl witDetail secl index span spanGrp
+        interp interpGrp certainty precision respons incident kinesic vocal fs fLib fvLib xenoData catchwords
+        signatures""",
     Role.INLINE: """abbr acquisition actor add addName additional additions adminInfo affiliation age altIdent
         altIdentifier am analytic att author availability binding bindingDesc birth bloc broadcast biblScope c case
         char citedRange cl code collation collection colloc colophon condition corr country damage date death decoDesc
