@@ -175,7 +175,8 @@ def _raw_batches(directory: Path, shard: str) -> Iterator[pa.RecordBatch]:
         with pq.ParquetFile(directory / shard) as file:
             if file.schema_arrow.remove_metadata() != SHARD_SCHEMA:
                 raise ReleaseError(f"{shard}: its columns are not those of a shard, see manifests/shards.py.")
-            for batch in file.iter_batches(_BATCH):
+            # One thread a shard: several shards are read at a time, and threads within one only wait for each other.
+            for batch in file.iter_batches(_BATCH, use_threads=False):
                 batch.validate(full=True)
                 yield batch
     except (OSError, pa.ArrowException) as error:
