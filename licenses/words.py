@@ -15,6 +15,8 @@ _VERSIONS = frozenset({"1.0", "2.0", "2.1", "2.5", "3.0", "4.0"})
 _BARE_VERSIONS = {"1": "1.0", "2": "2.0", "3": "3.0", "4": "4.0"}
 _GAP = 6
 """Filling words that may stand within a mention, one after another."""
+_AHEAD = 10
+"""Words behind a name in which its version may still follow."""
 _SHORT = frozenset({"sa", "nc", "nd", "by"})
 
 
@@ -104,10 +106,22 @@ def _mention(cut: _Cut, at: int) -> tuple[Mention | None, int]:
         last, gap = position - 1, 0
     if head == "BY" and elements == {"BY"} and not version:
         return None, last + 1
+    if not version and elements and _interrupted(cut, last + 1):
+        elements = set()
     start, end = cut.found[at].start(), cut.found[last].end()
     if "ZERO" in elements:
         return Mention("0", version or "1.0", "", start, end), last + 1
     return Mention(_ordered(elements), version, port, start, end), last + 1
+
+
+def _interrupted(cut: _Cut, position: int) -> bool:
+    """Say whether a version follows behind words that are not understood: they may be conditions of the licence."""
+    ahead = cut.words[position : position + _AHEAD]
+    at = next((n for n, word in enumerate(ahead) if word in _VERSIONS), None)
+    if not at or "cc" in ahead[:at] or "creative" in ahead[:at]:
+        return False
+    between = cut.text[cut.found[position - 1].end() : cut.found[position + at].start()]
+    return not any(mark in between for mark in (".", ";", "(", ")", "\n", ":", ",", "/"))
 
 
 def _ordered(elements: set[str]) -> str:

@@ -69,3 +69,28 @@ def test_a_clause_without_a_subject_says_nothing_about_scope():
     """The caller decides what silence means."""
     assert subject("lizenziert unter") is None
     assert subject("die Bilder dieses Artikels") is Scope.IMAGES
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "Creative Commons Attribution Pas d'Utilisation Commerciale Pas de Modification 3.0 France",
+            "BY-NC-ND-3.0-FR",
+        ),
+        ("Naamsvermelding-NietCommercieel-GelijkDelen 4.0 Internationaal", "BY-NC-SA-4.0"),
+        ("Attribuzione-NonCommerciale 4.0 Internazionale", "BY-NC-4.0"),
+        ("署名—非商业性使用—禁止演绎 4.0", "BY-NC-ND-4.0"),
+        ("Erkännande-DelaPåSammaVillkor 4.0 Internationell", "BY-SA-4.0"),
+    ],
+)
+def test_conditions_are_read_in_every_language_of_the_licences(name, expected):
+    """Names in the languages of the legal code keep their conditions."""
+    ((_, found),) = readings(name)
+
+    assert found.removeprefix("LicenseRef-").removeprefix("CC-") == expected
+
+
+def test_a_name_with_words_nobody_understands_stays_unspecific():
+    """What stands between BY and the version may be a condition."""
+    assert readings("Creative Commons Attribution Foo Bar 4.0") == ((Scope.TEXT, "LicenseRef-CC-Unspecified"),)
