@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from manifests import canonical, dsse, keys, manifest, note, sshsig
+from manifests import canonical, dsse, keys, manifest, note, sshsig, timestamp
 from manifests.checks import Case, Skipped
 from manifests.errors import ReleaseError
 from manifests.fault import Fault
@@ -18,6 +18,7 @@ _MAX_BYTES = 100_000
 
 def check(case: Case) -> Iterator[Fault]:
     """Yield what is wrong with the signatures; an unsigned release is skipped, unless signers are expected."""
+    yield from timestamp.faults(case.directory, case.notes)
     present = [path for path in SIGNATURES if (case.directory / path).is_file()]
     envelope = (case.directory / slsa.ENVELOPE).is_file()
     if not present and not envelope:

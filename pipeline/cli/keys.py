@@ -13,6 +13,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(name="sign")(sign)
     app.command(name="keys")(keys)
+    app.command(name="timestamp")(timestamp)
 
 
 def sign(
@@ -38,6 +39,17 @@ def keys(signers: Annotated[Path, typer.Argument(help="An allowed_signers file, 
     today = datetime.now(tz=UTC).date()
     for signer in known.read(signers, str(signers)):
         typer.echo(f"{signer.fingerprint}  {signer.principal}  {signer.objection(today) or 'valid today'}")
+
+
+def timestamp(directory: Annotated[Path, typer.Argument(help="Top folder of a sealed release.")]) -> None:
+    """Write an RFC 3161 request for the manifest; put the reply beside it, then sign."""
+    from manifests import timestamp as stamps
+
+    path = stamps.request(directory)
+    typer.echo(f"{path}\nSend it to an authority, for instance:")
+    reply = path.with_suffix(".tsr")
+    typer.echo(f"curl -H 'Content-Type: application/timestamp-query' --data-binary @{path} <authority> -o {reply}")
+    typer.echo("Then sign the release: the list of files and its signature cover request and reply.")
 
 
 def _day(moment: datetime | None) -> date | None:
