@@ -11,6 +11,9 @@ KEPT_ARGUMENT: Mapping[str, int] = {
     "lang": 2, "zitat": 1, "zitat-en": 1, "zitat-fr": 1, "zitat-la": 1, '"': 1, "nowrap": 1, "small": 1, "center": 1,
     "unicode": 1, "ipa": 1, "ipa-text": 1, "polytonisch": 1, "fett": 1, "kursiv": 1, "groß": 1, "kapitälchen": 1,
     "sperrschrift": 1, "sperr": 1, "formatnum": 1, "fontfamily": 1, "farbe": 2, "abk": 1, "sic": 1, "tooltip": 1,
+    "sortkey": 2, "sortdate": 1, "datumzelle": 1, "dts": 1, "datum": 1, "bruch": 1, "hochgestellt": 1,
+    "tiefgestellt": 1,
+    "klammer": 1, "nobr": 1, "lang-la": 1, "sperrsatz": 1, "höhe": 1, "zahl": 1, "wortlaut": 1, "gesprochen": 1,
     "idw": 2, "g": 1, "zeile": 1, "snt": 1,
     # Wiktionary.
     "sprache": 1, "wortart": 1, "lautschrift": 1, "ü": 2, "üt": 3, "üxx": 3, "üxx4": 3, "l": 1, "ch&cn": 1, "cmbr": 1,
@@ -20,14 +23,21 @@ KEPT_ARGUMENT: Mapping[str, int] = {
 }  # fmt: skip
 """Lower-case template name to the number of the positional argument that is text; 0 means none."""
 
+PREFIXED: Mapping[str, str] = {
+    "§": "§\xa0", "§§": "§§\xa0", "art": "Art.\xa0", "art.": "Art.\xa0", "rn": "Rn.\xa0", "isbn": "ISBN ",
+}  # fmt: skip
+"""Templates whose first argument is text behind a fixed sign: `{{§|5|urhg|juris}}`."""
+
 JOINED_ARGUMENTS = frozenset({"k", "kontext"})
 """Wiktionary's labels (`{{K|ugs.|Technik}}`): all positional arguments, joined by a comma and followed by a colon."""
 
 FIXED: Mapping[str, str] = {
     "pl.": "Plural:", "pl.1": "Plural 1:", "pl.2": "Plural 2:", "prät.": "Präteritum:", "part.": "Partizip II:",
     "m": "m", "f": "f", "n": "n", "u": "u", "mn.": "m, n", "fm": "f, m", "mf": "m, f", "kpl.": "", "fehlend": "",
-    "nbsp": "\xa0", "!": "|", "=": "=", "kst.": "kein Singular:", "prs.": "Präsens:", "komp.": "Komparativ:",
-    "sup.": "Superlativ:", "gen.": "Genitiv:", "dat.": "Dativ:", "akk.": "Akkusativ:", "0": "", "·": " · ", "-": " – ",
+    "nbsp": "\xa0", "co2": "CO₂", "h2o": "H₂O", "!": "|", "=": "=", "kst.": "kein Singular:", "prs.": "Präsens:",
+    "komp.": "Komparativ:",
+    "sup.": "Superlativ:", "gen.": "Genitiv:", "dat.": "Dativ:",
+    "akk.": "Akkusativ:", "0": "", "·": " · ", "-": " – ",
     "ugs.": "umgangssprachlich", "va.": "veraltet", "fam.": "familiär", "geh.": "gehoben", "landsch.": "landschaftlich",
     "trans.": "transitiv", "intrans.": "intransitiv", "refl.": "reflexiv", "übertr.": "übertragen",
     "scherzh.": "scherzhaft",
@@ -74,7 +84,7 @@ class Rule:
 
     Args:
         kind: what is done.
-        words: fixed words or the heading.
+        words: fixed words, the heading, or what stands before the argument.
         argument: number of the positional argument that is text, from 1.
     """
 
@@ -83,6 +93,7 @@ class Rule:
     argument: int = 0
 
 
+_PREFIXES = frozenset(PREFIXED.values())
 _REMOVE = Rule(Kind.REMOVED)
 
 
@@ -100,6 +111,8 @@ def rule_of(name: str) -> Rule:
     argument = KEPT_ARGUMENT.get(low, 1 if re.fullmatch(r"[a-z]{2,3}S", name) else 0)
     if argument:
         return Rule(Kind.ARGUMENT, low, argument)
+    if low in PREFIXED:
+        return Rule(Kind.ARGUMENT, PREFIXED[low], 1)
     return Rule(Kind.LICENCE) if LICENCE_NAME.fullmatch(name) else _REMOVE
 
 
@@ -112,7 +125,8 @@ def kept_argument(rule: Rule, rest: str) -> str:
     """
     positional, named = split_arguments(rest)
     if len(positional) >= rule.argument:
-        return positional[rule.argument - 1]
+        text = positional[rule.argument - 1]
+        return f"{rule.words}{text}" if rule.words in _PREFIXES and text else text
     # Transliterated words have a third argument in their own script, which is often left out.
     return (
         named.get("Text") or named.get("text") or (positional[-1] if rule.words.startswith("ü") and positional else "")

@@ -102,7 +102,8 @@ class _Scan:
 
     def run(self) -> str:
         # A table may open on the first line; with a line end before it, one look for a line end finds it too.
-        self.text = "\n" + self._without_simple_ones(self.text)
+        self.text = "\n" + _verse_lines(self.text) if "<poem" in self.text else "\n" + self.text
+        self.text = self._without_simple_ones(self.text)
         text, position, end = self.text, 0, len(self.text)
         search = _TOKEN.search
         while (match := search(text, position)) is not None:
@@ -178,6 +179,8 @@ class _Scan:
             return self._verbatim(tag, after)
         elif tag in _BREAKING:
             self.stack[-1].parts.append(f"\n{_BREAK_MARK}")
+            if tag == "br" and self.text.startswith("\n", after):
+                return after + 1
         return after
 
     def _verbatim(self, tag: str, after: int) -> int:
@@ -282,6 +285,18 @@ class _Scan:
             return ""
         self.counts["tables_read_as_rows"] += 1
         return "\n" + "\n".join(_rows(body)) + "\n"
+
+
+def _verse_lines(text: str) -> str:
+    """Mark every line end inside `poem`, where a line is a line."""
+    parts = re.split(r"(</?poem\b[^<>]*>)", text)
+    inside = False
+    for at, part in enumerate(parts):
+        if at % 2:
+            inside = not part.startswith("</")
+        elif inside:
+            parts[at] = re.sub(r"\n(?=[^\n])", "<br>", part)
+    return "".join(parts)
 
 
 def _pipe_trick(target: str) -> str:

@@ -41,6 +41,61 @@ def test_each_rule(source, text):
     assert plain(source).text.replace(" --", "") == text
 
 
+ARTICLE = """{{Dieser Artikel|behandelt die Stadt}}
+{{Infobox Ort
+|Bild = [[Datei:Bonn.jpg|mini|Blick auf {{Fluss|Rhein}}]]
+|Höhe = {{Höhe|60|DE-NHN}}
+|Wappen = {{#if: x | y }}
+}}
+'''''Bonn''''' ({{IPA|bɔn}}; {{laS|Bonna}}) ist eine [[Stadt]] am [[Rhein]].<ref name="a">{{Literatur
+|Autor=X |Titel=[http://x.example Y]}}</ref>
+Sie hat<ref name="a" /> rund 330.000&nbsp;Einwohner (Stand: 2020).<!-- {{veraltet}} -->
+
+== Geschichte ==
+[[Datei:A.jpg|mini|hochkant=1.2|Das [[Rathaus]] ''um'' 1900]]
+Nach {{§|5|urhg|juris|text=§ 5}} UrhG{{FN|1}} frei.
+<poem>
+Erste Zeile,
+''zweite'' Zeile.
+</poem>
+* [[Erster Punkt|Punkt]] eins
+** Unterpunkt
+
+{| class="wikitable" style="text-align:right"
+|-
+! Jahr !! Zahl
+|-
+| 1900 || style="color:red" | 50.000<ref>x</ref>
+|}
+
+=== Leer ===
+{{Bilderwunsch}}
+
+== Weblinks ==
+* {{Commonscat}}
+* [http://www.bonn.de Bonn]
+
+== Einzelnachweise ==
+<references />
+
+{{Navigationsleiste}}
+{{Normdaten|TYP=g|GND=4007666-0}}
+[[Kategorie:Bonn| ]]
+[[Kategorie:Ort am Rhein]]""".replace("'''''", "'''")
+
+
+def test_an_article_reads_like_its_page():
+    """Everything together, as articles have it."""
+    found = plain(ARTICLE, ["Weblinks", "Einzelnachweise"])
+
+    assert found.text == (
+        "Bonn (bɔn; Bonna) ist eine Stadt am Rhein. Sie hat rund 330.000\xa0Einwohner (Stand: 2020).\n\n"
+        "Geschichte\n\nNach §\xa05 UrhG frei.\n\nErste Zeile,\nzweite Zeile.\n\nPunkt eins\nUnterpunkt\n\n"
+        "Jahr | Zahl\n1900 | 50.000"
+    )
+    assert found.categories == ["Bonn", "Ort am Rhein"]
+
+
 def test_a_data_table_becomes_rows():
     """Cells are separated by a bar, attributes and layout tables go."""
     source = (
