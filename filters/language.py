@@ -140,7 +140,8 @@ class LanguageJudge:
     Args:
         general: a model that knows many languages; lid.176.ftz.
         varieties: the model of Germanic varieties.
-        min_score: probability of German from which a text is kept, inclusive; half of it for a text of few letters.
+        min_score: probability of German from which a text is kept, inclusive; half of it for a text of few letters. A
+            hair below one half, so that a text whose windows are German by half is kept.
         min_letters: with fewer letters no language is claimed and nothing is dropped.
 
     Raises:
@@ -154,7 +155,7 @@ class LanguageJudge:
         general: Pinned = LID_176,
         varieties: Pinned = VARIETIES,
         *,
-        min_score: float = 0.5,
+        min_score: float = 0.49,
         min_letters: int = 8,
     ) -> None:
         self._general = Model(general)
@@ -201,7 +202,7 @@ class LanguageJudge:
 
         Where the general model has no doubt about any window, the first and the last tell the variety for all.
         """
-        general = [self._general.labels(window, 8, 0.005) for window in windows]
+        general = [self._general.labels(window, 20) for window in windows]
         if len(windows) > SURE_WINDOWS and min(labels.get("de", 0.0) for labels in general) >= SURE:
             own = [self._varieties.labels(plain(window), -1, 0.001) for window in (windows[0], windows[-1])]
             return [(labels, own[place % 2]) for place, labels in enumerate(general)]
@@ -212,7 +213,7 @@ class LanguageJudge:
 
     def _view(self, window: str) -> tuple[dict[str, float], dict[str, float]]:
         """Return what each model sees in one window."""
-        return self._general.labels(window, 8, 0.005), self._varieties.labels(plain(window))
+        return self._general.labels(window, 20), self._varieties.labels(plain(window))
 
 
 def samples(text: str, analysis: Analysis, count: int = WINDOWS, length: int = WINDOW) -> list[str]:
