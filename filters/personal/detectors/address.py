@@ -20,20 +20,23 @@ _STREET = (
     rf"(?:(?:{_WORD}[ -]){{0,3}}(?:[A-ZÄÖÜ][\wäöüß’'-]{{0,40}}?{_KIND}|{_KIND})|"
     r"(?:[Aa]m|[Aa]n de[rn]|[Ii]m|[Ii]n de[rn]|[Aa]uf de[rm]|[Zz]u[rm]|[Uu]nter den|[Bb]eim?|"
     r"[Hh]inter de[rm]|[Vv]or de[rm])"
-    rf" (?:{_WORD}[ -]){{0,2}}{_WORD}|"
+    rf" (?:(?:alt|neu|groß|klein|hoh|lang|ober|unter|vorder|hinter)e[nrm] )?(?:{_WORD}[ -]){{0,2}}{_WORD}|"
+    rf"(?:Straße|Platz) des \d{{1,2}}\. {_WORD}|"
     rf"(?:Straße|Platz|Allee|Weg) (?:de[rs]|am|zum|zur) (?:{_WORD}[ -]){{0,2}}{_WORD})"
 )
 _ANY = rf"(?:{_WORD}[ -]){{0,3}}{_WORD}"
 _HOUSE = r"(?:Nr\. ?)?[1-9]\d{0,3}(?: ?[a-zA-H](?![\w]))?(?: ?[-–/+] ?\d{1,4}(?: ?[a-z](?!\w))?){0,3}"
 _TOWN = (
-    r"(?:Bad |St\. |Sankt |Groß |Klein |Markt |Neu |Alt )?[A-ZÄÖÜ][a-zäöüß]{1,30}(?:[-/][A-ZÄÖÜ]?[a-zäöüß]{1,30}){0,2}"
+    r"(?:Bad |St\. |Sankt |Groß |Klein |Markt |Neu |Alt |[A-Z][a-zäöü]{2,12}isch |Königs |Porta |"
+    r"Lutherstadt |Hansestadt )?"
+    r"[A-ZÄÖÜ][a-zäöüß]{1,30}(?:[-/][A-ZÄÖÜ]?[a-zäöüß]{1,30}){0,2}"
     r"(?:(?: an der| am| im| in der| bei| ob der| vor der) [A-ZÄÖÜ][a-zäöüß]{1,20}| \([A-ZÄÖÜ][\w. ]{1,20}\)|"
-    r" a\. ?[A-Z]\.|"
-    r" \(?[A-Z][a-zäöü]{3,14}\)?(?= ?(?:[,.;)\n]|$)))?"
+    r" a\. ?[A-Z]\.| [A-Z][a-zäöü]{3,14}(?=,|\n))?"
 )
 _CODE = r"(?:(?:D|DE|A|AT|CH)[- ])?(?:\d{5}|(?:[1-9]\d{3}))"
 _GAP = (
-    r"(?: ?[,;|·•–-](?: \n?|\n)| ?\n{1,2}| )(?:(?:Hinterhaus|Vorderhaus|\d\. OG|EG|Whg\.? ?\d+|App\. ?\d+)[, ]{1,2})?"
+    r"(?: ?[,;|·•–-](?: \n?|\n)| ?\n{1,2}| in | )"
+    r"(?:(?:Hinterhaus|Vorderhaus|\d\. OG|EG|Whg\.? ?\d+|App\. ?\d+)[, ]{1,2})?"
 )
 
 TAIL = re.compile(rf" (?P<house>{_HOUSE}){_GAP}{_CODE} {_TOWN}(?!\w)")
@@ -106,6 +109,7 @@ DETECTOR = Detector(
         r"\d ?[a-zA-H]?(?:,|;|\||\n|-| )[ \n]{0,2}(?:[DACHTE]{1,2}[\- ])?\d{5} [A-Z\xc3]",
         r"\d ?[a-zA-H]?(?:,|;|\||\n)[ \n]{0,2}(?:[DACHTE]{1,2}[\- ])?[1-9]\d{3} [A-Z\xc3]",
         r"\d ?[a-zA-H]? ?(?:\xc2\xb7|\xe2\x80[\x93\xa2]) \d{4,5} [A-Z\xc3]",
+        r"\d ?[a-zA-H]? in \d{5} [A-Z\xc3]",
         r"(?:OG|EG|haus|Whg\.? ?\d\d?|App\.? ?\d\d?)[, ]{1,2}\d{5} [A-Z\xc3]",
         r"(?:[Ss]tra(?:\xc3\x9f|ss)e|[Ss]tr\.|[Ww]eg|[Pp]latz|[Aa]llee|[Gg]asse|[Rr]ing|[Dd]amm|[Uu]fer) [1-9]",
         r"(?:wohnhaft|wohn(?:t|e|en|te)|[Aa]nschrift|[Aa]dresse|gemeldet)[ :]{1,2}(?:in|ist|lau|der|am|im|[A-Z\xc3])",

@@ -19,7 +19,7 @@ LENGTHS = {
 }  # fmt: skip
 """Characters of an IBAN by country. Source: SWIFT, IBAN Registry (ISO 13616)."""
 
-HEAD = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[ \u00a0]?\d{2}(?=[ \u00a0\n.-]{0,3}[A-Z0-9])")
+HEAD = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{2}|de|at|ch)[ \u00a0]?\d{2}(?=[ \u00a0\n.-]{0,3}[A-Z0-9])")
 REST = re.compile(r"(?:[ \u00a0\u202f\t.-]{0,2}\n?[ \u00a0\t]{0,4}[A-Z0-9]){11,30}")
 
 PUBLIC = re.compile(
@@ -32,7 +32,7 @@ PUBLIC = re.compile(
 def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - an account number is one in every tier
     """Yield account numbers whose length and check digits are right."""
     for match in HEAD.finditer(text):
-        length = LENGTHS.get(match[0][:2])
+        length = LENGTHS.get(match[0][:2].upper())
         rest = REST.match(text, match.end())
         if length is None or rest is None:
             continue
@@ -41,7 +41,7 @@ def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - an account 
             continue
         places = places[: length - 4]
         end = places[-1] + 1
-        compact = match[0][:2] + match[0][-2:] + "".join(text[place] for place in places)
+        compact = match[0][:2].upper() + match[0][-2:] + "".join(text[place] for place in places)
         if (
             not text[end : end + 1].isalnum()
             and mod_97(compact)
@@ -52,7 +52,7 @@ def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - an account 
 
 DETECTOR = Detector(
     name="iban",
-    triggers=(r"(?:^|[^A-Za-z0-9])[A-Z]{2}(?: |\xc2\xa0)?\d\d[ \xc2\xa0\n.\-]{0,4}[A-Z0-9]{2}",),
+    triggers=(r"(?:^|[^A-Za-z0-9])(?:[A-Z]{2}|de|at|ch)(?: |\xc2\xa0)?\d\d[ \xc2\xa0\n.\-]{0,4}[A-Z0-9]{2}",),
     find=find,
     rank=0,
 )

@@ -35,7 +35,7 @@ GUARD = re.compile(
     r"(?:§|\bArt(?:ikel)?\.?|\bAz\.?:?|Aktenzeichen:?|Geschäftszeichen:?|ISBN\S*|ISSN\S*|\bDOI:?|ECLI\S*|BGBl\.?|"
     r"\bRn\.?|Drucksachen?|BT-Drs\.?|\bKonto\S*|\bKto\.?\S*|\bBLZ:?|Bankleitzahl:?|\bCAS\S*|\bDIN\b|\bEN\b|\bISO\b|"
     r"\bPZN\S*|\bEAN\S*|\bGTIN\S*|Artikel-?[Nn]\S*|Bestell-?[Nn]\S*|Kunden-?[Nn]\S*|Rechnungs-?[Nn]\S*|"
-    r"Auftrags-?[Nn]\S*|Vertrags-?[Nn]\S*|Serien-?[Nn]\S*|Matrikel\S*|Kennziffer|Register\S*|\bHR[AB]|Position(?:en)?|"
+    r"Auftrag\w*(?:-?[Nn]\S*)?|Vertrags-?[Nn]\S*|Serien-?[Nn]\S*|Matrikel\S*|Kennziffer|Register\S*|\bHR[AB]|Position(?:en)?|"
     r"Code\S*|Schlüssel\S*|Tarif\S*|Unterposition\S*|Index\S*|\bUSt\S*|Steuer\S*|Inventar\S*|Signatur:?|\bKN\b|"
     r"\bNr\.?:?|\bNummern?)\s*(?:lautet:?|ist|=)?\s*[(„\"]?$"
 )
