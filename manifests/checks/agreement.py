@@ -85,6 +85,8 @@ def _attribution(case: Case) -> Iterator[Fault]:
             if not (case.directory / shard.path).is_file():
                 continue
             theirs = pq.read_table(case.directory / shard.path, columns=list(attribution.COLUMNS))
+            if shard.config != "pd" and (count := attribution.unnamed(theirs)):
+                yield Fault(shard.path, f"{count} documents under {shard.config} have no line of attribution.")
             if not mine.equals(theirs.cast(table.schema)):
                 yield Fault(attribution.TABLE, f"differs from the rows of {shard.path}.")
         if table.num_rows != start:

@@ -13,6 +13,7 @@ def register(app: typer.Typer) -> None:
 
 def why(  # noqa: PLR0913, PLR0917  # one parameter an option
     directory: Annotated[Path, typer.Argument(help="Top folder of the release.")],
+    asked: Annotated[str, typer.Argument(help="source/record id, or uid.")] = "",
     identifier: Annotated[str, typer.Option("--id", help="source/record id, or the record id alone.")] = "",
     uid: Annotated[str, typer.Option(help="uid, or its first digits.")] = "",
     title: Annotated[str, typer.Option(help="Words of the title of a published document.")] = "",
@@ -25,7 +26,12 @@ def why(  # noqa: PLR0913, PLR0917  # one parameter an option
     """Tell where a document came from, why it may be used, what was changed, and where it ended."""
     from manifests import commands
     from manifests.why import Query
+    from manifests.withdrawals import is_uid
 
+    if asked and is_uid(asked):
+        uid = asked
+    elif asked:
+        identifier = asked
     query = Query(identifier, uid, title, author, text)
     code, told = commands.why(directory, query, "en" if english else "de", as_json=as_json)
     typer.echo(told)

@@ -409,6 +409,7 @@ COVERED: dict[str, tuple[Callable[[Bench], None], str]] = {
     "a status changed in a row": (in_rows(PLAY_SHARD, setting("status_us", "pd")), f"{PLAY_SHARD} row 0"),
     "a length changed in a row": (in_rows(LAW_SHARD, setting("chars", 7)), f"{LAW_SHARD} row 0"),
     "an attribution removed from a row": (in_rows(PLAY_SHARD, setting("attribution", "")), "ATTRIBUTION.parquet"),
+    "an attribution never given": (in_rows(PLAY_SHARD, setting("attribution", None)), "have no line of attribution"),
     "a column added to a shard": (other_columns, LAW_SHARD),
     "two ledger rows exchanged": (in_rows(LEDGER, swap_first_two), "ledger row"),
     "a ledger row removed": (in_rows(LEDGER, lambda f: f.slice(1)), "ledger"),
