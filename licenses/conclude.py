@@ -170,7 +170,7 @@ class _Case:
         outbound = best_leg(ruling.license)[2]
         return Conclusion(
             ruling.license,
-            self.declared or ruling.license,
+            self.declared,
             outbound,
             ruling.tier,
             ruling.de.rule,
