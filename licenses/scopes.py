@@ -1,11 +1,29 @@
 """What a clause speaks of: the text, its images, its markup, the code of its site."""
 
 import re
+from functools import lru_cache
 
 from licenses.vocabulary import grammar
 from licenses.work import Scope
 
-_WORD = re.compile(r"[^\W\d_]+|[,;:&]")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[,;:&]")
+_SHORTEST = 4
+"""Letters from which a subject may be the last part of a German compound."""
+
+
+@lru_cache(maxsize=8192)
+def _scope_of(word: str) -> Scope | None:
+    """Return what a word means as a subject; of a compound, its last part decides, as in German."""
+    known = grammar().subjects
+    if word in known:
+        return known[word]
+    last = word.rpartition("-")[2]
+    if last in known:
+        return known[last]
+    for start in range(1, len(last) - _SHORTEST + 1):
+        if last[start:] in known:
+            return known[last[start:]]
+    return Scope.IMAGES if word.startswith(("audio", "video", "foto")) else None
 
 
 def subject(clause: str) -> Scope | None:
@@ -28,7 +46,7 @@ def subject(clause: str) -> Scope | None:
     at = found[0][0]
     for position, scope in found[1:]:
         between = words[at + 1 : position]
-        if not all(w in known.bridges or w in known.subjects or w == "," for w in between):
+        if not all(w in known.bridges or _scope_of(w) or w == "," for w in between):
             break
         if scope is Scope.TEXT and any(w in known.conjunctions for w in between):
             return Scope.TEXT
@@ -45,7 +63,7 @@ def _subjects(words: list[str]) -> list[tuple[int, Scope]]:
             skipping = True
         elif word in (",", ";"):
             skipping = False
-        elif not skipping and (scope := known.subjects.get(word)):
+        elif not skipping and (scope := _scope_of(word)):
             of_licence = words[at + 1 : at + 2] in (["of"], ["der"]) and any(
                 w.startswith("licen") for w in words[at + 2 : at + 4]
             )
@@ -65,4 +83,4 @@ def nearest(before: str, *, first: bool) -> Scope | None:
 def continues(between: str) -> bool:
     """Say whether the words between two names carry no subject, so that the second covers what the first does."""
     words = _WORD.findall(between.lower())
-    return len(words) <= 4 and not any(w in grammar().subjects for w in words)
+    return len(words) <= 4 and not any(_scope_of(w) for w in words)

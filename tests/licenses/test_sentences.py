@@ -94,3 +94,18 @@ def test_conditions_are_read_in_every_language_of_the_licences(name, expected):
 def test_a_name_with_words_nobody_understands_stays_unspecific():
     """What stands between BY and the version may be a condition."""
     assert readings("Creative Commons Attribution Foo Bar 4.0") == ((Scope.TEXT, "LicenseRef-CC-Unspecified"),)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "scope"),
+    [
+        ("Die Audiodatei steht unter CC BY 4.0.", "images"),
+        ("Der Wiki-Code steht unter CC BY 4.0.", "software"),
+        ("Die Beitragsbilder stehen unter CC BY 4.0.", "images"),
+        ("Die Bildungsinhalte stehen unter CC BY 4.0.", "text"),
+        ("Das Video und sein Transkript stehen unter CC BY 4.0.", "text"),
+    ],
+)
+def test_the_last_part_of_a_german_compound_decides(sentence, scope):
+    """A wiki's code is code, and an article's pictures are pictures."""
+    assert [s.value for s, _ in readings(sentence)] == [scope]
