@@ -1,6 +1,8 @@
 """Texts as they are meant."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from filters.normalise import normalise
 
@@ -73,3 +75,16 @@ def test_an_unknown_form_is_refused():
 def test_verbatim_leaves_lines_and_spaces():
     """Code and tables keep their layout."""
     assert normalise("a  b-\nc", form="verbatim") == ("a  b-\nc", ())
+
+
+ALPHABET = "aBäſüß \u00a0\n\r\t-⸗¬=\u00ad\u200b\u0308\u0364ﬁÃ¤â€ž1.\x00\x0c"
+
+
+@pytest.mark.property
+@settings(max_examples=400, deadline=None)
+@given(st.text(alphabet=ALPHABET, max_size=40))
+def test_normalising_twice_changes_nothing_more(text):
+    """The normal form is a fixed point."""
+    once, _ = normalise(text)
+
+    assert normalise(once) == (once, ())
