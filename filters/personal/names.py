@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
+from filters.personal.gazetteer import Gazetteer, WordClass
 from filters.personal.spans import Kind, Span
 
 _TITLE = (
@@ -13,7 +15,7 @@ _TITLE = (
     r"med\.|jur\.|phil\.|rer\. nat\.|h\. ?c\.|Freiherr|Freifrau|Graf|Gräfin) ?){1,5}"
 )
 _PART = (
-    r"[A-ZÄÖÜÉÈŠŽČÇŁŞİ][a-zäöüßéèêáàâóòôçñøåšžčćńłşğıëïúí]+"
+    r"(?:[OD]['’])?[A-ZÄÖÜÉÈŠŽČÇŁŞİ][a-zäöüßéèêáàâóòôçñøåšžčćńłşğıëïúí]+"
     r"(?:['’-][A-ZÄÖÜÉŠŽČÇŁŞİ][a-zäöüßéèáóçşğıčšžł]+){0,3}"
 )
 _LINK = r"(?:von und zu|von der|von dem|van der|van den|von|van|de|del|di|da|zu|zum|zur|al|el|ter|la|le)"
@@ -57,6 +59,7 @@ MAILBOX = re.compile(rf"(?:{_TITLE})?{_NAME}(?=[\"“]? {{0,2}}<[^<>\s]{{1,64}}@
 _SALUTE = re.compile(r"(?:(?:Herrn?|Frau|Familie|Fam\.|Hr\.|Fr\.) )+")
 _TITLES_ONLY = re.compile(_TITLE)
 _A_PART = re.compile(_PART)
+_SEVERAL = re.compile(rf"(?<![\w.-]){_PART}(?: (?:{_LINK} )?{_PART}){{1,3}}(?![\w-])")
 _WHOLE_PART = re.compile(rf"(?:{_PART}|[A-Z]\.)")
 
 COMMON_ENDING = re.compile(
@@ -75,6 +78,9 @@ LEAD = re.compile(
 LONGEST_LEAD = 120
 """Code points before a finding in which such a name begins."""
 
+NEAR_LINE = 150
+"""Code points on either side of a finding in which a full name of its line belongs to it."""
+
 LINES = 2
 """Lines on either side of a finding that belong to its block, if they are short."""
 
@@ -82,6 +88,9 @@ SHORT = 60
 """Code points up to which a line is taken for one of a contact block."""
 
 ANCHORS = frozenset(Kind) - {Kind.PERSON, Kind.SECRET, Kind.WALLET, Kind.BIC}
+PERSONAL = frozenset({Kind.ADDRESS, Kind.BIRTH})
+"""Findings that belong to somebody whose name stands right before them, known or not."""
+
 BLOCK_ANCHORS = ANCHORS - {Kind.PROFILE}
 """A profile alone is often cited; it makes a person of the name right before it, not of every name around."""
 
@@ -95,6 +104,12 @@ def not_names() -> frozenset[str]:
 
 
 @cache
+def gazetteer() -> Gazetteer:
+    """Return the classes of words that the recogniser learnt with."""
+    return Gazetteer.load(Path(__file__).with_name("model") / "gazetteer.bin")
+
+
+@cache
 def first_names() -> frozenset[str]:
     """Return known first names."""
     return frozenset(files("filters.personal").joinpath("first_names.txt").read_text("utf-8").split())
@@ -104,7 +119,9 @@ def find(text: str, anchors: Sequence[Span]) -> Iterator[Span]:
     """Yield names in the blocks around `anchors`, which are sorted by start."""
     for anchor in anchors:
         if anchor.kind in ANCHORS:
-            yield from _beside(text, anchor.start)
+            yield from _beside(text, anchor)
+        if anchor.kind in BLOCK_ANCHORS:
+            yield from _on_line(text, anchor)
     starts = {span.start for span in anchors if span.kind in ANCHORS}
     for start, end in blocks(text, anchors):
         block = text[start:end]
@@ -140,18 +157,52 @@ def is_office(text: str, start: int) -> bool:
     return OFFICE.search(text[max(0, start - 60) : start]) is not None
 
 
-def _beside(text: str, end: int) -> Iterator[Span]:
-    """Yield a first name and what follows it, right before a finding or before its label."""
-    begin = max(0, end - LONGEST_LEAD)
-    match = LEAD.search(text[begin:end])
+def _beside(text: str, anchor: Span) -> Iterator[Span]:
+    """Yield the name right before a finding or before its label: evident, or of words that are no common ones."""
+    begin = max(0, anchor.start - LONGEST_LEAD)
+    match = LEAD.search(text[begin : anchor.start])
     if match is None:
         return
+    end = begin + match.end("name")
+    start = begin + match.start("name") + _skipped(match["name"])
     words = match["name"].split(" ")
-    known = [place for place, word in enumerate(words[:-1]) if set(word.split("-")) <= first_names()]
-    start = begin + match.start("name") + sum(len(word) + 1 for word in words[: known[0]]) if known else None
-    if start is None or is_office(text, start) or words[-1] in not_names() or COMMON_ENDING.search(words[-1]):
-        return
-    yield Span(start, begin + match.end("name"), Kind.PERSON, "names")
+    if start == end and anchor.kind in PERSONAL and 1 < len(words) < 4 and _uncommon(words):
+        start = begin + match.start("name")
+    if start < end and not is_office(text, start):
+        yield Span(start, end, Kind.PERSON, "names")
+
+
+def _on_line(text: str, anchor: Span) -> Iterator[Span]:
+    """Yield the evident names in the line of a finding."""
+    begin, stop = _line(text, anchor.start)
+    begin, stop = max(begin, anchor.start - NEAR_LINE), min(stop, anchor.end + NEAR_LINE)
+    for match in _SEVERAL.finditer(text, begin, stop):
+        start = match.start() + _skipped(match[0])
+        if start < match.end() and not is_office(text, start):
+            yield Span(start, match.end(), Kind.PERSON, "names")
+
+
+def _skipped(value: str) -> int:
+    """Return how many code points stand before the evident name at the end of `value`; all if there is none."""
+    words = value.split(" ")
+    for place in range(len(words) - 1):
+        if _evident(words[place:]):
+            return sum(len(word) + 1 for word in words[:place])
+    return len(value)
+
+
+def _evident(words: list[str]) -> bool:
+    """Say whether words are a full name: a known first name and more, or a surname behind what is no common word."""
+    if any(word in not_names() or COMMON_ENDING.search(word) for word in words):
+        return False
+    known_first = set(words[0].split("-")) <= first_names()
+    return known_first or (bool(gazetteer()(words[-1]) & WordClass.SURNAME) and _uncommon(words))
+
+
+def _uncommon(words: list[str]) -> bool:
+    """Say whether no word is a common one, as far as is known."""
+    common = WordClass.NOUN_OFTEN | WordClass.NOUN_SOMETIMES | WordClass.LOWER
+    return not any(word in not_names() or COMMON_ENDING.search(word) or gazetteer()(word) & common for word in words)
 
 
 def blocks(text: str, anchors: Sequence[Span]) -> list[tuple[int, int]]:

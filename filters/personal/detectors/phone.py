@@ -96,7 +96,8 @@ def find(text: str, tier: Tier) -> Iterator[Span]:
     """Yield numbers; those of an authority, a publisher or a company stay."""
     for match in CANDIDATE.finditer(text):
         if _accept(text, match) and not of_an_office(text, match.start(), tier):
-            yield Span(match.start(), match.end(), Kind.PHONE, "phone")
+            bracket = match[0].startswith("(") and ")" not in match[0]
+            yield Span(match.start() + bracket, match.end(), Kind.PHONE, "phone")
     for match in LOCAL.finditer(text):
         digits = re.sub(r"\D", "", match[0])
         if (
