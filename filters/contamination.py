@@ -34,6 +34,8 @@ PACKAGED = Path(__file__).parent / "data" / "evaluation_ngrams.parquet"
 SIZE = 8
 """Words in an n-gram. Eight and thirteen are customary; questions of ten words need the shorter."""
 
+_PROBE_BITS = 20
+
 RECIPE = f"gemeingut-ngrams-1 fold={FOLDING} words={SIZE}"
 """Everything that influences an n-gram hash; an index made by another recipe is refused."""
 
@@ -86,6 +88,7 @@ class Index:
         items: item of each entry.
         sizes: distinct n-grams of each item.
         owners: position in `names` of each item's set.
+        probe: whether any n-gram has these last `_PROBE_BITS` bits; tells most n-grams of a document to be in no item.
     """
 
     names: tuple[str, ...]
@@ -93,6 +96,7 @@ class Index:
     items: NDArray[np.int32]
     sizes: NDArray[np.int32]
     owners: NDArray[np.int32]
+    probe: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +198,7 @@ def index(sets: Mapping[str, Iterable[str]]) -> Index:
     flat = np.concatenate([*found, np.empty(0, np.uint64)])
     items = np.repeat(np.arange(sizes.size, dtype=np.int32), sizes)
     order = np.lexsort((items, flat))
-    return Index(tuple(sets), flat[order], items[order], sizes, np.array(owners, np.int32))
+    return Index(tuple(sets), flat[order], items[order], sizes, np.array(owners, np.int32), _probe(flat))
 
 
 def write_index(found: Index, path: Path) -> None:
@@ -226,19 +230,34 @@ def read_index(path: Path = PACKAGED) -> Index:
         raise FilterError(f"{path}: not an index of evaluation sets ({error}). Write it again.") from error
     if recipe != RECIPE:
         raise FilterError(f"{path}: made by another recipe (got {recipe!r}, expected {RECIPE!r}). Write it again.")
-    return Index(names, grams_, items, sizes, owners)
+    return Index(names, grams_, items, sizes, owners, _probe(grams_))
 
 
-def overlaps(text: str, against: Index, config: ContaminationConfig | None = None) -> tuple[Overlap, ...]:
+def _probe(grams_: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    probe = np.zeros(1 << _PROBE_BITS, np.bool_)
+    probe[grams_ & np.uint64((1 << _PROBE_BITS) - 1)] = True
+    return probe
+
+
+def overlaps(
+    text: str,
+    against: Index,
+    config: ContaminationConfig | None = None,
+    *,
+    hashes: NDArray[np.uint64] | None = None,
+) -> tuple[Overlap, ...]:
     """Return the evaluation sets of which a document holds a flagging share of an item, by name.
 
     Args:
         text: of the document.
         against: the evaluation items.
         config: shares; the defaults when left out.
+        hashes: folded word hashes of the text, where the caller has them already.
     """
     config = config or ContaminationConfig()
-    document = grams(text)
+    found_words = words(text)[0] if hashes is None else hashes
+    every = shingle(found_words, SIZE) if found_words.size >= SIZE else np.empty(0, np.uint64)
+    document = np.unique(every[against.probe[every & np.uint64((1 << _PROBE_BITS) - 1)]])
     first = np.searchsorted(against.grams, document, "left")
     last = np.searchsorted(against.grams, document, "right")
     hit = first < last

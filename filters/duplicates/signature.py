@@ -125,9 +125,14 @@ def sample(shingles: Hashes) -> Hashes:
     return np.unique(shingles[(shingles & np.uint64((1 << SAMPLING_BITS) - 1)) == 0])
 
 
-def signature(text: str) -> Signature:
-    """Return the signature of one text; a pure function of the text and `RECIPE`."""
-    shingles = shingle(words(text)[0])
+def signature(text: str, hashes: Hashes | None = None) -> Signature:
+    """Return the signature of one text; a pure function of the text and `RECIPE`.
+
+    Args:
+        text: any text.
+        hashes: its folded word hashes, where the caller has them already.
+    """
+    shingles = shingle(words(text)[0] if hashes is None else hashes)
     return Signature(
         exact=exact_key(text),
         minhash=minhash(shingles).astype("<u4").tobytes(),

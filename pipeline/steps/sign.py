@@ -12,7 +12,7 @@ from filters.duplicates.signature import signature
 from manifests.ledger import Disposition, Stage
 from pipeline.book import Book
 from pipeline.dossier import DOSSIER, dossier_of
-from pipeline.steps.text import analysis_of
+from pipeline.steps.text import analysis_of, folded_words
 
 SIGNED = pa.schema(
     {
@@ -37,7 +37,7 @@ SIGNED = pa.schema(
 
 def signed(document: Document, book: Book) -> dict[str, Any]:
     """Return the record of a judged document and write its provisional ledger row."""
-    sign = signature(document.text)
+    sign = signature(document.text, folded_words(document))
     dossier = replace(dossier_of(document), words=analysis_of(document).words)
     row = dossier.row(
         Disposition.KEPT,

@@ -8,6 +8,7 @@ from datatrove.data import Document
 
 from filters import contamination
 from filters.analysis import Analysis, analyse
+from filters.duplicates.folding import Hashes, words
 from filters.language import LanguageJudge
 from filters.personal.redact import Redactor
 from filters.personal.tiers import Tier, tier_of
@@ -37,6 +38,15 @@ def analysis_of(document: Document) -> Analysis:
     if not isinstance(found, Analysis):
         found = document.metadata["analysis"] = analyse(document.text)
     return found
+
+
+def folded_words(document: Document) -> Hashes:
+    """Return the folded word hashes of a document's present text, made at the first asking."""
+    found = document.metadata.get("folded")
+    if found is None:
+        found = document.metadata["folded"] = words(document.text)[0]
+    hashes: Hashes = found
+    return hashes
 
 
 @cache
@@ -129,6 +139,7 @@ class Personal(Gate):
         if text != document.text:
             document.text = text
             document.metadata.pop("analysis", None)
+            document.metadata.pop("folded", None)
         if self.settings.max_hits and len(spans) > self.settings.max_hits:
             return Verdict("too_much_personal_data", float(len(spans)), float(self.settings.max_hits))
         return KEEP
@@ -151,7 +162,8 @@ class Contamination(Gate):
 
     def judge(self, document: Document) -> Verdict:
         """Hold the text against every evaluation item."""
-        found = contamination.overlaps(document.text, _evaluation_items(), self.settings)
+        hashes = folded_words(document)
+        found = contamination.overlaps(document.text, _evaluation_items(), self.settings, hashes=hashes)
         if found:
             enrich(document, contamination=tuple((o.name, round(o.share, 6)) for o in found))
         return contamination.judge(found, self.settings)
