@@ -66,6 +66,7 @@ class Measures:
         english_words: share of English function words that are no German words.
         boilerplate: share of words that belong to web pages' furniture.
         placeholder: share of words of blind text and test pages.
+        insults: share of words of contempt.
         top_word: share of the most frequent word of at least four letters that is no function word.
         code_signs: share of braces, semicolons, equals signs and the like among the characters that are no space.
         open_end: 1 where the text ends without a closing sign or with a teaser's ellipsis, else 0.
@@ -101,6 +102,7 @@ class Measures:
     english_words: float
     boilerplate: float
     placeholder: float
+    insults: float
     top_word: float
     code_signs: float
     open_end: float
@@ -137,6 +139,7 @@ def measure(analysis: Analysis) -> Measures:
         english_words=int(counts[1]) / words,
         boilerplate=int(counts[2]) / words,
         placeholder=int(counts[3]) / words,
+        insults=int(counts[4]) / words,
         top_word=top_content_word(hashes, chars, slots, marks) / words,
         open_end=float(bool(OPEN_END.search(analysis.utf8[-200:].decode("utf-8", "ignore")))),
         **_characters(analysis),
@@ -198,7 +201,7 @@ def _likeness(analysis: Analysis, known: int) -> dict[str, float]:
     }
 
 
-LISTS = ("stopwords", "english", "boilerplate", "placeholder")
+LISTS = ("stopwords", "english", "boilerplate", "placeholder", "insults")
 """The lists by the bit that marks their words; bit 7 marks the words of the word list."""
 
 

@@ -60,3 +60,12 @@ def test_a_file_of_limits_with_faults_names_them_all(tmp_path):
 
     with pytest.raises(LimitsError, match=r"(?s)all\.a.*all\.b"):
         limits("law", path)
+
+
+def test_insults_are_labelled_and_never_drop():
+    """Literature may swear."""
+    text = "„Du Arschloch, du Wichser, du Hurensohn!“ schrie er über den Hof, und alle Fenster gingen auf im Haus."
+    found = QualityJudge.for_register("novel")(text, analyse(text))
+
+    assert found.verdict.keep
+    assert "insulting" in found.labels
