@@ -12,7 +12,7 @@ _CELL = re.compile(r"^    \*   ?|^    \*$")
 _RULE = re.compile(r"^ {0,3}([-*_=])(?:[ \t]*\1){2,}[ \t]*$")
 _PIPES = re.compile(r"^\s*\|.*\|\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|?[\s:|+-]+\|?\s*$")
-_INLINE_NOTE = re.compile(r"\^\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
+_INLINE_NOTE = re.compile(r"\^\[((?:[^\[\]]|\[[^\[\]]{0,500}\]){0,4000})\]")
 _NOTE = re.compile(r"^\[\^[^\]\s]+\]:\s*")
 
 
@@ -27,8 +27,7 @@ class Body:
         self.notes: list[str] = []
 
     def read(self, body: str) -> None:
-        body, comments = re.subn(r"<!--.*?-->", "", body, flags=re.DOTALL)
-        self.layout.counts["comments_removed"] += comments
+        body = self._without_comments(body)
         body = _INLINE_NOTE.sub(self._set_apart, body)
         for line in body.expandtabs(4).split("\n"):
             self._line(line)
@@ -36,6 +35,15 @@ class Body:
         self.layout.end_paragraph()
         for note in self.notes:
             self.layout.paragraph(self._inline(squeeze(note)))
+
+    def _without_comments(self, body: str) -> str:
+        first, *parts = body.split("<!--")
+        kept = [first]
+        for part in parts:
+            _, closed, rest = part.partition("-->")
+            kept.append(rest if closed else f"<!--{part}")
+            self.layout.counts["comments_removed"] += bool(closed)
+        return "".join(kept)
 
     def _set_apart(self, match: re.Match[str]) -> str:
         self.layout.counts["footnotes_set_apart"] += 1
@@ -107,15 +115,19 @@ class Body:
 
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SPANS = re.compile(
-    r"(?P<code>`+)(?P<in_code>.+?)(?P=code)"
-    r"|(?P<image>!\[[^\]]*\]\([^)]*\))"
-    r"|(?P<note>\[\^[^\]\s]+\])"
-    r"|\[(?P<label>[^\[\]]*)\]\((?P<target>[^)\s]*)(?:\s+\"[^\"]*\")?\)"
-    r"|<(?P<address>(?:https?://|mailto:)[^>\s]+)>"
+    r"(?P<code>`+)(?P<in_code>.{1,1000}?)(?P=code)"
+    r"|(?P<image>!\[[^\]]{0,1000}\]\([^)]{0,1000}\))"
+    r"|(?P<note>\[\^[^\]\s]{1,100}\])"
+    r"|\[(?P<label>[^\[\]]{0,1000})\]\((?P<target>[^)\s]{0,500})(?:\s+\"[^\"]{0,300}\")?\)"
+    r"|<(?P<address>(?:https?://|mailto:)[^>\s]{1,1000})>"
     r"|(?P<tag></?(?:br|b|i|em|strong|sup|sub|span|div|p|a|img|u|small|center|font|table|tr|td|th)\b[^<>]*>)"
     r"|(?P<attributes>\s*\{[#.][^{}]*\})"
 )
-_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])")
+"""What is bounded here is so that a line of brackets that never close takes no longer than one of letters."""
+
+_EMPHASIS = re.compile(
+    r"(?P<open>(?<![\w*_])(?:\*{1,3}|_{1,3})(?=[^\s*_)]))|(?P<close>(?<=[^\s*_(])(?:\*{1,3}|_{1,3})(?![\w*_]))"
+)
 
 
 class _Inline:
@@ -131,7 +143,7 @@ class _Inline:
         if any(c in text for c in "`[<{"):
             text = _SPANS.sub(self._span, text)
         if "*" in text or "_" in text:
-            text = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", text))
+            text = _without_emphasis(text)
         if "&" in text:
             text = unescape(text)
         return re.sub("\x00(\\d+)\x00", lambda m: self.kept[int(m[1])], text) if self.kept else text
@@ -149,6 +161,13 @@ class _Inline:
             if match[group] is not None:
                 self.layout.counts[kind] += 1
         return match["label"] or ""
+
+
+def _without_emphasis(text: str) -> str:
+    """Remove the signs of emphasis if each that opens has one that closes; a lone asterisk may be a note's sign."""
+    kinds = [match.lastgroup for match in _EMPHASIS.finditer(text)]
+    balanced = kinds.count("open") == kinds.count("close")
+    return _EMPHASIS.sub("", text) if kinds and balanced else text
 
 
 _COUNTED = {

@@ -6,6 +6,7 @@ page's own path and under its translation `po/<language>/<section>/<page>.po`; o
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -80,9 +81,24 @@ def _date(words: str) -> str:
 
 
 _ARGUMENT = re.compile(r'"((?:[^"]|"")*)"?|((?:\\ |\S)+)')
-_DEFINITION = re.compile(
-    r"^[.'][ \t]*(?:de1?|ig|ami?1?)[ \t][^\n]*\n(?:(?!\.[ \t]*\.[ \t]*$)[^\n]*\n)*?\.[ \t]*\.[ \t]*$", re.MULTILINE
-)
+_DEFINITION = re.compile(r"[.'][ \t]*(?:de1?|ig|ami?1?)[ \t]")
+_DEFINED = re.compile(r"\.[ \t]*\.[ \t]*")
+
+
+def _without_definitions(lines: list[str]) -> list[str]:
+    """Leave out macros that a page defines; one that never ends is no definition."""
+    ends = [at for at, line in enumerate(lines) if _DEFINED.fullmatch(line)]
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        if _DEFINITION.match(lines[at]) and (end := bisect_right(ends, at)) < len(ends):
+            at = ends[end]
+        else:
+            kept.append(lines[at])
+        at += 1
+    return kept
+
+
 _FONTS = frozenset({"B", "I", "R", "SB", "SM"})
 _PAIRS = frozenset({"BI", "BR", "IB", "IR", "RB", "RI", "MB"})
 _LINKS = frozenset({"UR", "MT", "UE", "ME"})
@@ -104,7 +120,7 @@ class _Page:
         return f"{self.head[0]}({self.head[1]})" if len(self.head) > 1 else "".join(self.head[:1])
 
     def read(self, text: str) -> None:
-        self.lines = iter(_DEFINITION.sub("", text.replace("\\\n", "")).split("\n"))
+        self.lines = iter(_without_definitions(text.replace("\\\n", "").split("\n")))
         for line in self.lines:
             if line[:1] in {".", "'"} and not line.startswith("''"):
                 self._request(line[1:].strip())

@@ -3,6 +3,7 @@
 import importlib
 import io
 import re
+import time
 import tracemalloc
 
 import pytest
@@ -231,3 +232,41 @@ def test_a_pipe_that_breaks_gives_an_item(name):
     found = list(reader(Piped(WHOLE[name], EOFError("cut")), Origin("a/file", alone), options))
 
     assert isinstance(found[-1], Unreadable)
+
+
+HOSTILE = {
+    "markdown": [
+        "[",
+        "`",
+        "**a ",
+        "_a",
+        "![",
+        "[a](",
+        "^[",
+        "<!--",
+        "<b ",
+        "{#",
+        "| ",
+        "#",
+        "    *   \n",
+        "[^a",
+        "---\n",
+    ],
+    "troff": ["\\[", "\\f[", "\\h'", ".de x\n", ".TS\n", "T{\n", '.B "a"" ', "'"],
+    "gutenberg": ["_", "=a", "[Illustration", "[ Anmerkung", "Produced by\n", " ", "\n"],
+    "text": [" ", "\n", "a\n"],
+    "html": ["<b>", "<a rel=license href=x>", "&amp;", "<!--"],
+}
+
+
+@pytest.mark.parametrize(("name", "piece"), [(name, piece) for name, pieces in HOSTILE.items() for piece in pieces])
+def test_signs_that_never_close_take_no_longer_than_letters(name, piece):
+    """A hundred kilobytes of brackets are read in seconds."""
+    head = "*** START OF THIS PROJECT GUTENBERG EBOOK X ***\n" if name == "gutenberg" else ""
+    data = (head + piece * (100_000 // len(piece))).encode()
+    reader = importlib.import_module(f"pipeline.formats.{name}").read
+
+    started = time.process_time()
+    list(reader(io.BytesIO(data), Origin("a/file", alone), {}))
+
+    assert time.process_time() - started < 8
