@@ -26,6 +26,10 @@ BLOCKS = {
     "GPS von meinem Zuhause: 52.520008, 13.404954": "GPS von meinem Zuhause: [KOORDINATEN]",
     "St.-Nr.: 2893081508152": "St.-Nr.: [STEUERNUMMER]",
     "Steuernummer 181/815/08155": "Steuernummer [STEUERNUMMER]",
+    "Bei Fragen hilft Beate Zimmermann gern weiter (0341 2345678).": "Bei Fragen hilft [NAME] gern weiter ([TELEFON]).",
+    "Şeyma Karaağaç (geb. 12.05.1990) kam.": "[NAME] (geb. [GEBURTSDATUM]) kam.",
+    "gez. Liam O'Connor, Tel. 0341 2345678": "gez. [NAME], Tel. [TELEFON]",
+    "Straße des 17. Juni 135, 10623 Berlin": "[ADRESSE]",
     "LANR 838382202": "LANR [ARZTNUMMER]",
 }
 
