@@ -11,6 +11,8 @@ build: $(READY) ## build from acquired sources: SOURCES=a,b (default: all)
 	$(RUN) build --sources "$(SOURCES)"
 sources: $(READY) ## list the declared sources and their status
 	$(RUN) sources
+sign: $(READY) ## sign a release: DIR=release KEY=private key NAME=who@where
+	$(RUN) sign $(DIR) --key $(KEY) --principal $(NAME)
 withdraw: $(READY) ## take documents down from the next build on: DIR=release ID=id REASON=rights
 	$(RUN) withdraw $(ID) --reason $(REASON) --release $(DIR)
 
@@ -19,6 +21,8 @@ verify: $(READY) ## check a release: DIR=build/release/0.1.0
 	$(RUN) verify $(DIR)
 why: $(READY) ## the journey and legal basis of one document: DIR=release ID=id
 	$(RUN) why $(DIR) --id "$(ID)"
+rebuild: $(READY) ## build a release again and hold it against its record: DIR=release
+	$(RUN) rebuild --check $(DIR)
 diff: $(READY) ## what changed between two releases: FROM=release TO=release
 	$(RUN) diff $(FROM) $(TO)
 
@@ -35,7 +39,7 @@ lint: $(READY) ## ruff and mypy --strict over all folders
 bench: $(READY) ## measure the whole of curate and assemble beside the stock pipeline: CORPUS=folder of raw files
 	.venv/bin/python -m benchmarks.build $(CORPUS)
 bench-duplicates: $(READY) ## measure duplicates beside datatrove and its peers: CORPUS=folder of folders of text
-	.venv/bin/python benchmarks/duplicates.py speed $(CORPUS) --stock --peers
+	.venv/bin/python -m benchmarks.duplicates speed $(CORPUS) --stock --peers
 lock: ## pin all dependencies by hash in requirements.lock
 	.venv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
 clean: ## remove builds; acquired sources under build/raw stay
@@ -53,4 +57,4 @@ $(READY): requirements.lock pyproject.toml
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-.PHONY: bench build clean corpus diff help lint lock setup sources test test-slow verify why withdraw
+.PHONY: bench bench-duplicates build clean corpus diff help lint lock rebuild setup sign sources test test-slow verify why withdraw

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import polars as pl
 
-from manifests import ledger, release, withdrawals
+from manifests import ledger, manifest, release, withdrawals
 from manifests.facts import ReleaseFacts, SourceFacts
 from manifests.ledger import STAGES, Stage
 from manifests.manifest import Balance, Input, Manifest, Publisher
@@ -19,6 +19,7 @@ from manifests.shards import write
 from pipeline import provenance
 from pipeline.config import Config
 from pipeline.errors import BuildError
+from pipeline.files import sha256_of
 from pipeline.snapshot import Snapshot
 from pipeline.steps.shard import PLACES
 from pipeline.steps.store import EVIDENCE, LEDGER, RECORDS
@@ -56,6 +57,8 @@ class Parts:
             sources=[(s.source.model_dump(mode="json"), s.digest) for s in self.snapshots],
             code=provenance.code().model_dump(mode="json"),
             writers=provenance.assembly_digest(),
+            withdrawals=withdrawals.load(self.config.work.withdrawals).digest(),
+            previous=fingerprint(self.config.release.previous) if self.config.release.previous else "",
         )
 
 
@@ -71,9 +74,9 @@ def settings(config: Config) -> dict[str, Any]:
 
 
 def fingerprint(directory: Path) -> str:
-    """Return the digest by which a release directory is known again; empty when there is none."""
+    """Return the digest by which a release directory is known again, signed or not; empty when there is none."""
     try:
-        return key_of(manifest=(directory / "manifest-sha256.txt").read_text("utf-8"))
+        return sha256_of(directory / manifest.PATH)
     except OSError:
         return ""
 
@@ -107,8 +110,7 @@ def assemble(parts: Parts, directory: Path) -> Manifest:
     rows = _ledger(parts)
     _write_ledger(rows, directory)
     _evidence(parts, rows, directory)
-    if RULES.is_file():
-        shutil.copyfile(RULES, directory / "manifest" / "rules.toml")
+    shutil.copyfile(RULES, directory / "manifest" / "rules.toml")
     config = parts.config
     if config.release.on is None:
         raise BuildError("release.on: no day of evaluation. Give one in gemeingut.toml.")
