@@ -47,7 +47,8 @@ _TRANSCRIBER = re.compile(
 """Notes of the transcriber, in brackets that may hold others; they stand before or behind the work."""
 _HTML = re.compile(r"\s*<(?:\?xml|!DOCTYPE|html)", re.IGNORECASE)
 _FIELD = re.compile(
-    r"^(Title|Author|Translator|Editor|Illustrator|Language|Release Date|Posting Date):[ \t]*(.*)$", re.MULTILINE
+    r"^(Title|Author|Translator|Editor|Illustrator|Language|Release Date|Posting Date):[ \t]*(.*)$",
+    re.MULTILINE | re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\[(?:E-?Book|E-?text) *#(\d+)\]", re.IGNORECASE)
 _LICENCE = re.compile(
@@ -152,7 +153,7 @@ def _fields(header: str) -> dict[str, str]:
     for match in _FIELD.finditer(header):
         rest = header[match.end() + 1 :]
         more = re.match(r"(?:[ \t]{4,}\S[^\n]*\n)+", rest)
-        found.setdefault(match[1], squeeze(match[2] + " " + (more.group() if more else "")))
+        found.setdefault(match[1].title(), squeeze(match[2] + " " + (more.group() if more else "")))
     return found
 
 

@@ -12,14 +12,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import unescape
 
+from pipeline.formats._wiki_outline import BREAK_MARK, HEADING_MARK, ROW_MARK, laid_out
 from pipeline.formats._wiki_templates import Kind, kept_argument, rule_of, split_arguments
 
 MAX_DEPTH = 60
 """Open brackets within one another; MediaWiki itself stops at 40 templates."""
 
-_HEADING_MARK = "\x01"
-_ROW_MARK = "\x02"
-_BREAK_MARK = "\x03"
 
 _TOKEN = re.compile(r"\{\{|\}\}|\[\[|\]\]|\n[ :]*\{\||\n[ \t]*\|\}|<!--|</?[A-Za-z][^<>]*>")
 _NAMED_LINK = re.compile(r"\[\[[^\[\]{}|:\n<]*\|([^\[\]{}|\n<]+)\]\](?!\])")
@@ -84,7 +82,7 @@ def plain(wikitext: str, drop_sections: Collection[str] = (), *, tables: bool = 
     found = Plain()
     scan = _Scan(wikitext, found, tables=tables)
     text = _finish(scan.run(), found)
-    found.text = _lines(text, frozenset(drop_sections), found)
+    found.text = laid_out(text, frozenset(drop_sections), found.counts)
     return found
 
 
@@ -178,7 +176,7 @@ class _Scan:
         elif tag in _VERBATIM and not closing and not alone:
             return self._verbatim(tag, after)
         elif tag in _BREAKING:
-            self.stack[-1].parts.append(f"\n{_BREAK_MARK}")
+            self.stack[-1].parts.append(f"\n{BREAK_MARK}")
             if tag == "br" and self.text.startswith("\n", after):
                 return after + 1
         return after
@@ -268,7 +266,7 @@ class _Scan:
         if rule.kind is Kind.FIXED and not arguments:
             return rule.words
         if rule.kind is Kind.SECTION:
-            return f"\n{_HEADING_MARK}{rule.words}\n"
+            return f"\n{HEADING_MARK}{rule.words}\n"
         if rule.kind is Kind.ARGUMENT:
             return kept_argument(rule, rest)
         if rule.kind is Kind.LABELS:
@@ -320,7 +318,7 @@ def _rows(body: str) -> list[str]:
             rows[-1] += [_ATTRIBUTES.sub("", cell).strip() for cell in cells]
         elif stripped and rows[-1]:
             rows[-1][-1] = f"{rows[-1][-1]} {stripped.lstrip('*#:; ')}".strip()
-    return [_ROW_MARK + " | ".join(cells).strip() for cells in rows if any(cells)]
+    return [ROW_MARK + " | ".join(cells).strip() for cells in rows if any(cells)]
 
 
 _EXTERNAL = re.compile(r"\[(?:https?:|ftp:|mailto:|news:)?//[^\s\]]+[ \t]*([^\]\n]*)\]|\[mailto:\S+[ \t]*([^\]\n]*)\]")
@@ -346,106 +344,3 @@ def _finish(text: str, found: Plain) -> str:
     if "&" in text:
         text = unescape(text)
     return text
-
-
-_HEADING = re.compile(r"(={1,6})[ \t]*(.+?)[ \t]*\1[ \t]*$")
-_LIST = re.compile(r"[*#:;]+[ \t]*")
-_ONLY_SIGNS = re.compile(r"(?:\[[0-9a-z,– -]{0,12}\][,.: ]*|[.:;,*–-]+)+\Z")
-
-
-def _lines(text: str, drop: frozenset[str], found: Plain) -> str:
-    page = _Outline(drop, found.counts)
-    for raw in text.split("\n"):
-        line = raw.strip()
-        if not line:
-            page.end_paragraph()
-        elif line[0] == _HEADING_MARK:
-            page.heading(7, line[1:])
-        elif line[0] == _ROW_MARK:
-            page.line(_spaced(line[1:]))
-        elif line[0] == _BREAK_MARK:
-            page.line(_spaced(line.lstrip(f"{_BREAK_MARK}*#:; \t")), joins=True)
-        elif line[0] == "=" and (heading := _HEADING.match(line)) is not None:
-            page.heading(len(heading[1]), _spaced(heading[2]))
-        elif line[0] in "*#:;":
-            item = _spaced(_LIST.sub("", line, count=1))
-            if item and not _ONLY_SIGNS.match(item):
-                page.line(item)
-        elif not line.startswith("----"):
-            page.running(_spaced(line))
-    return page.text()
-
-
-_SPACES = re.compile(r"[ \t]{2,}")
-_BEFORE_SIGN = re.compile(r"[ \t]+(?=[,.;:!?)](?:\s|$))")
-
-
-def _spaced(line: str) -> str:
-    if "  " in line or "\t" in line:
-        line = _SPACES.sub(" ", line)
-    if any(sign in line for sign in (" ,", " .", " ;", " :", " !", " ?", " )")):
-        line = _BEFORE_SIGN.sub("", line)
-    return line.strip()
-
-
-class _Outline:
-    """Collect paragraphs under headings; a heading is written when something stands under it."""
-
-    def __init__(self, drop: frozenset[str], counts: Counter[str]) -> None:
-        self.drop = drop
-        self.counts = counts
-        self.blocks: list[str] = []
-        self.open: list[list[str]] = []
-        self.waiting: list[tuple[int, str]] = []
-        self.dropping = 0
-        self.joins = False
-
-    def heading(self, level: int, title: str) -> None:
-        self.end_paragraph()
-        if self.dropping and level > self.dropping:
-            return
-        self.dropping = 0
-        if title.rstrip(":") in self.drop:
-            self.dropping = level
-            self.counts["sections_removed"] += 1
-            return
-        while self.waiting and self.waiting[-1][0] >= level:
-            self.waiting.pop()
-            self.counts["empty_headings_removed"] += 1
-        if title:
-            self.waiting.append((level, title))
-
-    def line(self, text: str, *, joins: bool = False) -> None:
-        if text and not self.dropping:
-            self._flush_headings()
-            self.open.append([text])
-            self.joins = joins
-
-    def running(self, text: str) -> None:
-        if not text or self.dropping:
-            return
-        self._flush_headings()
-        if self.joins and self.open:
-            self.open[-1].append(text)
-        else:
-            if self.open:
-                self.end_paragraph()
-            self.open.append([text])
-        self.joins = True
-
-    def _flush_headings(self) -> None:
-        self.blocks += [title for _, title in self.waiting]
-        self.waiting.clear()
-
-    def end_paragraph(self) -> None:
-        if self.open:
-            self.blocks.append("\n".join(" ".join(line) for line in self.open))
-            self.open = []
-        self.joins = False
-
-    def text(self) -> str:
-        self.end_paragraph()
-        self.counts["empty_headings_removed"] += len(self.waiting)
-        for kind in [k for k, v in self.counts.items() if not v]:
-            del self.counts[kind]
-        return "\n\n".join(self.blocks)

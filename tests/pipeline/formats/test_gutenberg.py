@@ -129,3 +129,21 @@ def test_a_text_without_header_is_no_gutenberg_text(read):
     (found,) = read("gutenberg", "Ein Text.\n")
 
     assert found.problem.startswith("no_header")
+
+
+def test_the_header_of_new_files_is_read(read):
+    """Since 2022 the words of the header are written otherwise."""
+    new = (
+        NEW.replace("Release Date: August 21, 2007 [EBook #22367]", "Release date: August 21, 2007 [eBook #22367]")
+        .replace(
+            "*** START OF THIS PROJECT GUTENBERG EBOOK DIE VERWANDLUNG ***",
+            "*** START OF THE PROJECT GUTENBERG EBOOK 22367 ***",
+        )
+        .replace("This eBook is for the use", "This ebook is for the use")
+    )
+
+    (book,) = read("gutenberg", new)
+
+    assert (book.date, book.work_key) == ("2007-08-21", "gutenberg:22367")
+    assert book.statements[0].quote.startswith("This ebook is for the use of anyone")
+    assert book.text.startswith("I.\n\nAls Gregor")
