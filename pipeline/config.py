@@ -75,6 +75,10 @@ class Personal(_Section):
 
     enabled: bool = True
     max_hits: int = Field(default=0, ge=0)  # hits; a document with more is dropped, 0 never drops
+    replacement: Literal["placeholder", "reserved"] = "placeholder"
+    """What stands in the place of a finding: `[E-MAIL]`, or a value reserved for examples where there is one."""
+    recogniser: str = "own"
+    """Recogniser of persons in contact blocks of modern text: `own`, a spaCy pipeline's name or path, or empty."""
 
 
 class Shards(_Section):

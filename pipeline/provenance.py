@@ -11,6 +11,7 @@ from pipeline.files import sha256_of
 
 ROOT = Path(__file__).parent.parent
 MODELS = ROOT / "filters" / "models"
+RECOGNISER = ROOT / "filters" / "personal" / "model" / "trained.json"
 
 
 @cache
@@ -56,12 +57,19 @@ def assembly_digest() -> str:
 
 @cache
 def models() -> tuple[Model, ...]:
-    """Return every model file that can take part in a judgement, with the licence its notice names."""
-    licences = dict(
-        re.findall(r"^\| `([^`]+)` \| ([^|]+?) \|", (MODELS / "NOTICE.md").read_text("utf-8"), re.MULTILINE)
-    )
-    return tuple(
+    """Return every model that can take part in a judgement, with the licence its notice names.
+
+    A model of one file is named by it; the recogniser of names, which is a folder, by the seal that holds the digest
+    of each of its files.
+    """
+    rows = re.findall(r"^\| `?([^`|]+?)`? \|(.+)\|$", (MODELS / "NOTICE.md").read_text("utf-8"), re.MULTILINE)
+    licences = {name.strip(): cells.split("|")[-1].strip() for name, cells in rows}
+    found = [
         Model(name=p.name, sha256=sha256_of(p), bytes=p.stat().st_size, license=licences.get(p.name, "see NOTICE.md"))
-        for p in sorted(MODELS.iterdir())
-        if p.suffix in {".ftz", ".bin"}
+        for p in sorted(MODELS.glob("*.ftz"))
+    ]
+    size = sum(p.stat().st_size for p in RECOGNISER.parent.rglob("*") if p.is_file())
+    found.append(
+        Model(name="personal names (spaCy)", sha256=sha256_of(RECOGNISER), bytes=size, license="Apache-2.0")
     )
+    return tuple(found)

@@ -18,7 +18,7 @@ def public_domain_day(
     ] = Path(),
 ) -> None:
     """List the records that become free in Germany on that day, and whether the United States then allow them."""
-    from licenses.promotion import promoted  # noqa: PLC0415 - `gemeingut --help` stays fast
+    from licenses.promotion import promoted
 
     found = promoted(_rows(ledger), year)
     for row in found:
@@ -33,7 +33,7 @@ def _rows(folder: Path) -> list[dict[str, object]]:
     Raises:
         typer.BadParameter: there is no ledger.
     """
-    import pyarrow.parquet as pq  # noqa: PLC0415 - heavy
+    import pyarrow.parquet as pq
 
     below = folder / "ledger" if (folder / "ledger").is_dir() else folder
     files = sorted(below.glob("*.parquet")) if below.is_dir() else [below]

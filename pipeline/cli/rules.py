@@ -17,11 +17,11 @@ def rules(
     toml: Annotated[bool, typer.Option("--toml", help="Print the table as the data it is.")] = False,
 ) -> None:
     """Print the rules with their statutes, inputs and outcomes."""
-    from rich.console import Console  # noqa: PLC0415 - `gemeingut --help` stays fast
-    from rich.table import Table  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
 
-    from licenses.rules import FILE, rule  # noqa: PLC0415
-    from licenses.rules import rules as all_rules  # noqa: PLC0415
+    from licenses.rules import FILE, rule
+    from licenses.rules import rules as all_rules
 
     if language not in ("en", "de"):
         raise typer.BadParameter(f"{language!r} is no language of the rules. Use en or de.")

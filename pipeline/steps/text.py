@@ -10,7 +10,8 @@ from filters import contamination
 from filters.analysis import Analysis, analyse
 from filters.duplicates.folding import Hashes, words
 from filters.language import LanguageJudge
-from filters.personal.redact import Redactor
+from filters.personal.redact import RedactionConfig, Redactor
+from filters.personal.replacement import Replacement, Style
 from filters.personal.tiers import Tier, tier_of
 from filters.quality import QualityJudge
 from filters.short import MinLetters
@@ -115,7 +116,10 @@ class Personal(Gate):
         self.settings = job.config.personal
         self.sources: dict[str, Source] = {name: s.source for name, s in job.snapshots.items()}
         self.year = evaluation_day(job).year
-        self.redactors = {tier: Redactor(tier) for tier in Tier}
+        chosen = RedactionConfig(
+            replacement=Replacement(Style(self.settings.replacement)), recogniser=self.settings.recogniser
+        )
+        self.redactors = {tier: Redactor(tier, chosen) for tier in Tier}
 
     def judge(self, document: Document) -> Verdict:
         """Rewrite the text; spans are counted by kind, values are never kept."""
