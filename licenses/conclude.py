@@ -24,6 +24,15 @@ _BINDING = frozenset({Scope.TEXT, Scope.DATABASE})
 """Scopes whose prohibitions bind the text: who may not use the database may not use its texts."""
 
 
+UPSTREAM = "sourceDesc"
+"""Part of the place of what a file says of the digital source it was made from, in TEI.
+
+Where dates prove every layer free in both jurisdictions, nobody could grant or reserve anything by copying the text
+(no right arises from transcription; § 70 UrhG is judged apart): the file's own licence holds then. Where they do not,
+what the source granted binds as well, and the stricter wins.
+"""
+
+
 def conclude(
     claims: Sequence[Claim],
     found: Sequence[Statement],
@@ -68,6 +77,8 @@ def _conclude(claims: Sequence[Claim], found: Sequence[Statement], work: Work, o
     database = [r for r in binding if r.statement.scope is Scope.DATABASE and r.license and _grants(r.license)]
     if any("CC-BY-SA" in r.license for r in grants):
         grants = [r for r in grants if not r.license.startswith(("GFDL", "LicenseRef-GFDL"))]
+    if case.free:
+        grants = [r for r in grants if UPSTREAM not in r.statement.place] or grants
     if grants or (database and case.free):
         return case.granted([*grants, *database])
     return case.proved(textual)

@@ -1,13 +1,18 @@
 """Official works: § 5 UrhG with its paragraphs kept apart, standards, headnotes, and Art. 5 of the Swiss URG."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from licenses.conclusion import Finding, Status, Tier
 from licenses.vocabulary import official_words
 from licenses.work import Work
 
+FIRST_PRINT = 1450
+"""No official work was printed before; sample laws of software carry years such as 1001.
+
+Source: Gutenberg's first prints, about 1450; the invented laws of LegalDocML.de test files.
+"""
 _WORDS = re.compile(r"[^\W\d_]+")
 STATUTES = frozenset({"LicenseRef-DE-UrhG-5-1", "LicenseRef-DE-UrhG-5-2", "LicenseRef-CH-URG-5"})
 """Declarations that rest on a statute about official works."""
@@ -91,6 +96,8 @@ def official(work: Work) -> Ruling | None:
 def _refused(work: Work) -> Ruling | None:
     """Return the refusal of what only stands beside official works: private standards and publishers' headnotes."""
     known, kind, issuer = official_words(), kinds(work), work.issuer or ""
+    if work.published is not None and work.published < FIRST_PRINT and kind & (known.normative | known.notices):
+        return replace(_undetermined(work), reasons=("implausible_date",))
     bodies = set(_WORDS.findall(issuer.lower())) & known.standard_bodies if issuer else frozenset()
     if kind & known.standards or (bodies and not is_authority(issuer)):
         return _closed("DE-5-3", work, "private_standard")

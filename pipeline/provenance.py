@@ -69,7 +69,5 @@ def models() -> tuple[Model, ...]:
         for p in sorted(MODELS.glob("*.ftz"))
     ]
     size = sum(p.stat().st_size for p in RECOGNISER.parent.rglob("*") if p.is_file())
-    found.append(
-        Model(name="personal names (spaCy)", sha256=sha256_of(RECOGNISER), bytes=size, license="Apache-2.0")
-    )
+    found.append(Model(name="personal names (spaCy)", sha256=sha256_of(RECOGNISER), bytes=size, license="Apache-2.0"))
     return tuple(found)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from filters.errors import FilterError
 from licenses.errors import LicenseError
 from manifests.errors import ManifestError
 from pipeline import cli
@@ -54,7 +55,7 @@ def main() -> None:
         build_app()()
     except OutsideError as error:
         _fail(str(error), OUTSIDE)
-    except (PipelineError, ManifestError, LicenseError) as error:
+    except (FilterError, LicenseError, ManifestError, PipelineError) as error:
         _fail(str(error), _code(error))
     except BrokenPipeError:
         sys.stderr.close()
@@ -62,7 +63,6 @@ def main() -> None:
 
 
 def _code(error: Exception) -> int:
-    from filters.errors import FilterError
     from manifests.errors import BalanceError, ReleaseError
     from pipeline.errors import BuildError, SourceChangedError
 

@@ -247,7 +247,7 @@ def program_code(good: list[str], chance: random.Random) -> str:
         ".nav ul li a:hover { color: #ff0000; background: url(img/bg.png) no-repeat; }",
         "$(document).ready(function(){ $('#slider').nivoSlider({ effect: 'fade', pauseTime: 3000 }); });",
         "var _gaq = _gaq || []; _gaq.push(['_setAccount', 'UA-12345-1']);",
-        "<div class=\"box\"><span style=\"width:100%\">&nbsp;</span></div>",
+        '<div class="box"><span style="width:100%">&nbsp;</span></div>',
         "if (window.innerWidth < 768) { loadMobile(true); } else { loadMobile(false); }",
     ]
     return "\n".join([*_sentences(good, chance, 2), *(chance.choice(lines) for _ in range(chance.randint(10, 30)))])

@@ -69,9 +69,7 @@ def good_texts(
             yield from _of_source(corpora, source, count // len(present) + (place < count % len(present)), part, parts)
 
 
-def _of_source(
-    corpora: Path, source: tuple[str, str, str, str], count: int, part: int, parts: int
-) -> Iterator[Good]:
+def _of_source(corpora: Path, source: tuple[str, str, str, str], count: int, part: int, parts: int) -> Iterator[Good]:
     register, format_name, folder, pattern = source
     paths = sorted((corpora / folder).glob(pattern))[part::parts]
     each = max(1, -(-count // max(len(paths), 1)))

@@ -30,6 +30,10 @@ BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zstandard.Z
 """What a damaged file makes a reader raise; the rest of that file is quarantined, everything else goes on."""
 
 
+NO_DOCUMENT = frozenset({"not_a_document", "empty_document"})
+"""What a reader says of a record that is whole but holds no text: a redirect, a help page, a page of markup only."""
+
+
 class Read(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
     """Read the raw files of one task.
 
@@ -71,8 +75,9 @@ class Read(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
                 continue
             seen.add(dossier.uid)
             if isinstance(item, Unreadable):
-                reason, _, _ = item.problem.partition(":")
-                self._quarantine(dossier, reason.strip(), f"{item.place}: {item.problem}")
+                reason = item.problem.partition(":")[0].strip()
+                way = Disposition.DROPPED if reason in NO_DOCUMENT else Disposition.QUARANTINED
+                self._end(dossier, way, reason, f"{item.place}: {item.problem}")
             elif chars > self.job.config.work.max_document_chars:
                 self._quarantine(
                     dossier,
@@ -88,7 +93,10 @@ class Read(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
                 yield Document(text=item.text, id=dossier.uid, metadata={"dossier": dossier})
 
     def _quarantine(self, dossier: Dossier, reason: str, place: str, **more: float) -> None:
-        row = dossier.row(Disposition.QUARANTINED, Stage.READ, reason=reason, **more)
+        self._end(dossier, Disposition.QUARANTINED, reason, place, **more)
+
+    def _end(self, dossier: Dossier, way: Disposition, reason: str, place: str, **more: float) -> None:
+        row = dossier.row(way, Stage.READ, reason=reason, **more)
         self.book.end(replace(row, place=place))
 
 
@@ -176,8 +184,12 @@ OPENERS: dict[str, Callable[[Path], IO[bytes]]] = {
 
 
 def opened(path: Path, max_bytes: int) -> BinaryIO:
-    """Open a raw file, decompressed by its ending; a plain file as it is."""
-    opener = OPENERS.get(path.suffix)
+    """Open a raw file, decompressed by its ending; a plain file as it is.
+
+    A WARC archive is a row of separately packed records: its reader unpacks them itself, so that one damaged record
+    costs one record.
+    """
+    opener = None if path.name.endswith(".warc.gz") else OPENERS.get(path.suffix)
     if opener is None:
         return path.open("rb")
     return cast("BinaryIO", _Bounded(opener(path), max_bytes))

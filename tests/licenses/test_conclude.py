@@ -106,3 +106,30 @@ def test_gfdl_and_share_alike_are_a_choice_in_two_statements_as_in_one():
     found = conclude((), (Statement("GFDL 1.2", "footer"), Statement("CC BY-SA 3.0", "footer")), Work(), on=DAY)
 
     assert (found.license, found.config) == ("CC-BY-SA-3.0", Outbound.BY_SA)
+
+
+SOURCE_PLACE = "TEI/teiHeader/fileDesc/sourceDesc/bibl[@type=digitalSource]/availability/licence"
+UPSTREAM = (
+    Statement("CC0 1.0", "TEI/teiHeader/fileDesc/publicationStmt/availability/licence"),
+    Statement("CC-BY-3.0", SOURCE_PLACE, "http://creativecommons.org/licenses/by/3.0/de/legalcode"),
+)
+
+
+def test_a_proved_free_text_follows_its_own_file_not_the_file_it_was_copied_from():
+    """Copying Lessing gives nobody a right; the file's own waiver holds."""
+    lessing = Work("Emilia Galotti", "drama", (Person("Lessing", 1729, 1781),), published=1772)
+
+    conclusion = conclude((), UPSTREAM, lessing, on=date(2026, 11, 22))
+
+    assert conclusion.license == "CC0-1.0"
+    assert conclusion.config == "pd"
+
+
+def test_a_text_that_dates_do_not_free_is_bound_by_its_source_too():
+    """Where no date proves the text free, the stricter of both licences holds."""
+    unknown = Work("Ein Stück", "drama", (Person("Niemand"),), published=1970)
+
+    conclusion = conclude((), UPSTREAM, unknown, on=date(2026, 11, 22))
+
+    assert conclusion.license == "CC-BY-3.0-DE"
+    assert conclusion.conflict
