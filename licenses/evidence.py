@@ -177,8 +177,12 @@ def in_dep5(text: str) -> Iterator[Statement]:
     for number, stanza in enumerate(re.split(r"\n[ \t]*\n", text)):
         fields = dict(re.findall(r"^(\S[^:\n]*):[ \t]*([^\n]*)", stanza, re.MULTILINE))
         if "Files" in fields and "License" in fields:
+            packaging = all(name.startswith("debian/") for name in fields["Files"].split())
             yield Statement(
-                tidy(f"License: {fields['License']}"), f"stanza {number}: {fields['Files'][:80]}", fields["License"]
+                tidy(f"License: {fields['License']}"),
+                f"stanza {number}: {fields['Files'][:80]}",
+                fields["License"],
+                Scope.SOFTWARE if packaging and fields["Files"].strip() else Scope.TEXT,
             )
 
 

@@ -168,6 +168,8 @@ def _cc_url(parts: list[str]) -> LicenseId | None:
     if code not in known.cc_codes:
         return None
     version = parts[2] if len(parts) > 2 and parts[2] in known.cc_versions else ""
+    if not version and len(parts) > 2 and parts[2][:1].isdigit() and not {"nc", "nd"} & set(code.split("-")):
+        return None
     place = parts[3] if version and len(parts) > 3 else ""
     port = place if place in known.cc_ports and version != "4.0" else ""
     return LicenseId(cc_license(known.cc_codes[code], version, port).id)

@@ -35,6 +35,7 @@ _BLOCKS = frozenset(
 _FIGURES = frozenset(("figure", "figcaption", "picture"))
 _FOREIGN = frozenset(("iframe", "object", "embed"))
 _FIGURE_CLASSES = ("caption", "photo", "bildnachweis", "gallery", "thumb", "credit", "image")
+_FIGURE_TYPES = ("stillimage", "imageobject", "movingimage", "videoobject", "audioobject", "photograph")
 _WIDGET_CLASSES = ("widget", "leaflet", "-map", "map-", "plugin")
 _NEAR = 600
 """Longest block, in code points of its words, whose class says what a line in it is about."""
@@ -87,7 +88,8 @@ def _words(element: etree._Element) -> str:
 
 
 def _xml_statement(element: etree._Element, name: str) -> Iterator[Statement]:
-    words = tidy(_words(element))
+    whole = _words(element)
+    words = tidy(whole)
     addresses = [e.get(a) for e in element.iter() for a in _ATTRIBUTES if isinstance(e.tag, str) and e.get(a)]
     uri = element.get("target") or next((a for a in addresses if a and ("/" in a or ":" in a)), None)
     lineage = [_local(e) for e in element.iterancestors()]
@@ -96,8 +98,14 @@ def _xml_statement(element: etree._Element, name: str) -> Iterator[Statement]:
         scope = Scope.IMAGES
     elif _METADATA_ELEMENTS & set(lineage):
         scope = Scope.METADATA
+    place = "/".join([*reversed(lineage), name])
     if words or uri:
-        yield Statement(words, "/".join([*reversed(lineage), name]), uri, scope)
+        yield Statement(words, place, uri, scope)
+    if len(whole) > QUOTE:
+        told = [s for _, s in sentences(whole) if states(s)]
+        yield from (
+            Statement(q, place, None, said if scope is Scope.TEXT else scope) for s in told for q, said in excerpts(s)
+        )
 
 
 def in_html(text: str) -> Iterator[Statement]:
@@ -160,7 +168,8 @@ def _surroundings(element: html.HtmlElement) -> Scope | None:
         if len(_words(ancestor)) > _NEAR:
             return None
         names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower()
-        if any(w in names for w in _FIGURE_CLASSES):
+        kind = f"{ancestor.get('typeof') or ''} {ancestor.get('itemtype') or ''}".lower()
+        if any(w in names for w in _FIGURE_CLASSES) or any(w in kind for w in _FIGURE_TYPES):
             return Scope.IMAGES
         if any(w in names for w in _WIDGET_CLASSES):
             return None if _names_its_work(ancestor) else Scope.SOFTWARE

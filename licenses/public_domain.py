@@ -84,7 +84,7 @@ def _says(name: str, words: str) -> bool:
 def is_anonymous(work: Work) -> bool:
     """Say whether the publication itself names no author, which is more than that none is known."""
     named = [p for p in work.authors if _key(p) not in work_words().anonymous]
-    return work.anonymous or (bool(work.authors) and not named)
+    return not named and (work.anonymous or bool(work.authors))
 
 
 def _key(person: Person) -> str:
@@ -285,7 +285,8 @@ def _united_states(work: Work, year: int) -> tuple[Finding, Tier]:
         return Finding(Status.PD, "US-95", f"{published + 96:04d}-01-01", _facts(published=published)), Tier.A
     people = [p for group in (work.authors, work.translators, work.adapters, work.forewords) for p in group]
     known = [p.death for p in people if p.death is not None]
-    last = max(known) if people and len(known) == len(people) else None
+    complete = people and len(known) == len(people) and not _revised(work) and not _unnamed_translation(work)
+    last = max(known) if complete else None
     if published is None:
         return _undated(work, last, year)
     facts = _facts(published=published, death=last)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from licenses.expressions import best_leg, find
 from licenses.scopes import subject
 from licenses.sentences import hits
 from licenses.work import Scope, Statement
@@ -91,6 +92,8 @@ def in_json(data: Any, path: str = "") -> Iterator[Statement]:  # noqa: ANN401 -
                 scope = (
                     Scope.IMAGES if image or "image" in path.lower() else Scope.SOFTWARE if software else _keyed(path)
                 )
+                if _of_another(path, str(value)):
+                    scope = Scope.METADATA
                 if value:
                     yield Statement(tidy(str(value)), f"JSON: {here}", uri_of(str(value)), scope)
             elif str(key).lower() in LICENCE_KEYS:
@@ -111,6 +114,18 @@ def _licence_values(value: Any, path: str, scope: Scope) -> Iterator[Statement]:
                 yield Statement(tidy(words or str(uri)), f"JSON: {path}", uri, scope)
         elif entry:
             yield Statement(tidy(str(entry)), f"JSON: {path}", uri_of(str(entry)), scope)
+
+
+_OTHERS = frozenset(("isbasedon", "citation", "mentions", "subjectof", "comment", "review"))
+"""Properties of schema.org whose value is another work than the page."""
+
+
+def _of_another(path: str, value: str) -> bool:
+    """Say whether a licence is another work's; what forbids there binds what was made from it."""
+    if not _OTHERS & set(re.sub(r"\[\d+\]", "", path).lower().split(".")):
+        return False
+    found = find(value)
+    return found is None or best_leg(found)[2] is not None
 
 
 def _keyed(path: str) -> Scope:

@@ -29,6 +29,7 @@ def _scope_of(word: str) -> Scope | None:
 def subject(clause: str) -> Scope | None:
     """Return what a clause speaks of: its first subject, or the text where that is joined to it by `and`.
 
+    Of nouns that follow each other directly, as in `dataset annotations`, the last one counts.
     What is excepted does not count: up to the next comma, or, where the exception opens the clause, up to the last
     subject, which is the one that the clause is about.
     """
@@ -42,8 +43,9 @@ def subject(clause: str) -> Scope | None:
         return found[-1][1]
     if not found:
         return None
-    first = found[0][1]
-    at = found[0][0]
+    while len(found) > 1 and found[1][0] == found[0][0] + 1:
+        found = found[1:]
+    at, first = found[0]
     for position, scope in found[1:]:
         between = words[at + 1 : position]
         if not all(w in known.bridges or _scope_of(w) or w == "," for w in between):

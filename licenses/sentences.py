@@ -21,8 +21,9 @@ _URL = re.compile(
     r"(?:https?:)?//[^\s<>\"'()\[\]{}|„“”»«]+|(?<![\w@.])(?:www\.|creativecommons\.org/)[^\s<>\"'()\[\]{}|„“”»«]+"
 )
 _WORD = re.compile(r"§+|\d+(?:\.\d+)*|[^\W\d_]+|[,;:&]")
+_MONTH = r"(?:Jan|Febr?|März|Apr|Mai|Ju[nl]i|Aug|Sept?|Okt|Nov|Dez)[a-zä]*\b"
 _END = re.compile(
-    r"(?<=[.!?;])(?<!\bAbs\.)(?<!\bArt\.)(?<!\bNr\.)(?<!\bDr\.)(?<!\bvgl\.)(?<!\bbzw\.)\s+(?=[„\"(\[]?[A-ZÄÖÜ©])|\n+|\s+\|\s+|(?<=\w)\s+[•·]\s+"
+    rf"(?<=[.!?;])(?<!\bAbs\.)(?<!\bArt\.)(?<!\bNr\.)(?<!\bDr\.)(?<!\bvgl\.)(?<!\bbzw\.)\s+(?!{_MONTH})(?=[„\"(\[]?[A-ZÄÖÜ©])|\n+|\s+\|\s+|(?<=\w)\s+[•·]\s+"
 )
 _PARENTHESIS = re.compile(r"\s*[(\[]([^()\[\]]{2,60})[)\]]")
 """What stands in brackets right behind a name belongs to it."""
@@ -188,7 +189,7 @@ def expression(sentence: str) -> LicenseId | None:
 def grants(sentence: str) -> bool:
     """Say whether a sentence gives a licence or states one, and does not merely talk about licences."""
     lower = " ".join(sentence.lower().split())
-    if any(part in lower for part in (*grammar().denials, *grammar().talk)):
+    if denies(sentence) or any(part in lower for part in grammar().talk):
         return False
     if any(grant in lower for grant in grammar().grants):
         return True
@@ -220,7 +221,17 @@ def prohibits_only(sentence: str) -> bool:
 def denies(sentence: str) -> bool:
     """Say whether a sentence says that a licence does not, or no longer, hold."""
     lower = " ".join(sentence.lower().split())
-    return any(denial in lower for denial in grammar().denials)
+    return _denials().search(lower) is not None
+
+
+@cache
+def _denials() -> re.Pattern[str]:
+    """Return what matches a denial; in one with gaps (`…`), other words may stand between its parts."""
+    alternatives = []
+    for denial in grammar().denials:
+        parts = [re.escape(part) for part in denial.split(" … ")]
+        alternatives.append(parts[0] if len(parts) == 1 else r"\b" + r"\b.{1,200}?\b".join(parts) + r"(?!\w)")
+    return re.compile("|".join(alternatives))
 
 
 def _named(sentence: str) -> Iterator[tuple[LicenseId, int, int]]:

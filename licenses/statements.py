@@ -60,7 +60,8 @@ def _understand(statement: Statement) -> tuple[tuple[Scope, LicenseId], ...]:
     spoken = [(scope if given is Scope.TEXT else given, name) for scope, name in readings(statement.quote)]
     by_uri = find(statement.uri) if statement.uri else None
     if by_uri and not any(by_uri in name or _repeats(name, by_uri) for _, name in spoken):
-        scope = spoken[0][0] if len({s for s, _ in spoken}) == 1 else given
+        about = subject(statement.quote) if given is Scope.TEXT and not spoken else None
+        scope = spoken[0][0] if len({s for s, _ in spoken}) == 1 else about or given
         spoken = [(s, n) for s, n in spoken if n not in VAGUE]
         spoken.append((scope, by_uri))
     elif by_uri:

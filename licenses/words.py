@@ -106,7 +106,7 @@ def _mention(cut: _Cut, at: int) -> tuple[Mention | None, int]:
         last, gap = position - 1, 0
     if head == "BY" and elements == {"BY"} and not version:
         return None, last + 1
-    if not version and elements and _interrupted(cut, last + 1):
+    if not version and elements and (_interrupted(cut, last + 1) or _unknown_version(cut, last + 1, elements)):
         elements = set()
     start, end = cut.found[at].start(), cut.found[last].end()
     if "ZERO" in elements:
@@ -122,6 +122,12 @@ def _interrupted(cut: _Cut, position: int) -> bool:
         return False
     between = cut.text[cut.found[position - 1].end() : cut.found[position + at].start()]
     return not any(mark in between for mark in (".", ";", "(", ")", "\n", ":", ",", "/"))
+
+
+def _unknown_version(cut: _Cut, position: int, elements: set[str]) -> bool:
+    """Say whether a version follows at once that no licence has; a condition is kept even so."""
+    follows = position < len(cut.words) and "." in cut.words[position] and cut.joined(position)
+    return follows and not elements & {"NC", "ND"}
 
 
 def _ordered(elements: set[str]) -> str:

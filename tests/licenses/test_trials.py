@@ -114,3 +114,82 @@ def test_what_cannot_be_known_is_undetermined_or_protected(facts):
     assert line["verdict"] == "drop"
     assert line["de"]["status"] in ("und", "ic")
     assert line["reason"]
+
+
+HTML = "<!DOCTYPE html><html><head>{}</head><body><article><p>Der Wald war still.</p></article>{}</body></html>"
+TEI = (
+    '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><publicationStmt><availability>{}</availability>'
+    "</publicationStmt></fileDesc></teiHeader><text><body><p>Lieber Freund.</p></body></text></TEI>"
+)
+BY = "https://creativecommons.org/licenses/by/4.0/"
+ZERO = "https://creativecommons.org/publicdomain/zero/1.0/"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Für diesen Text wurde keine freie Lizenz vergeben, auch nicht CC BY-SA 4.0.",
+        "Bis 2019 stand dieser Text unter CC BY 4.0, seither gilt ein Verlagsvertrag.",
+        "Die Lizenz CC BY 4.0 wurde zum 1. Januar 2020 zurückgezogen.",
+        "Ab dem 1. Januar 2030 wird dieser Text unter CC BY 4.0 stehen.",
+        "CC BY 4.0 gilt hier ausdrücklich nicht.",
+        "Der Text steht unter CC BY 4.0. Eine gewerbliche Nutzung ist ausgeschlossen.",
+        "Der Text steht unter CC BY 4.0. Gewerbliche Verwertung nur nach Rücksprache.",
+        "You may use this text under CC BY 4.0 provided that no part of it is used for profit.",
+        "Licensed under a Creative Commons Attribution license; you must not adapt, translate or build upon it.",
+        "Der Text steht unter CC BY 4.0, darf aber nur im Originalwortlaut weitergegeben werden.",
+        "Es gilt CC BY 4.0 mit dem Zusatz, dass Übersetzungen nicht erlaubt sind.",
+        "The dataset annotations are released under CC BY 4.0.",
+        "Das Abstract steht unter CC BY 4.0.",
+        "Nur das Vorwort steht unter CC BY-SA 4.0.",
+        "Dieser Text ist lizenziert: https://creativecommons.org/licenses/by/9.9/",
+        "CC-BY-5.0",
+        HTML.format("", f'<aside>Auch interessant: <a href="{BY}">Was heißt CC BY?</a></aside>'),
+        HTML.format("", f'<div typeof="dctypes:StillImage"><a rel="license" href="{BY}">CC BY</a></div>'),
+        HTML.format(
+            f'<script type="application/ld+json">{{"@type":"Article","isBasedOn":{{"license":"{BY}"}}}}</script>', ""
+        ),
+        TEI.format(f'<licence target="{ZERO}">Metadaten</licence>'),
+        TEI.format(
+            f'<licence target="{BY}"><p>{"Das Projekt dankt allen. " * 30}Nur für private Nutzung.</p></licence>'
+        ),
+        "<r><rights>CC BY 4.0</rights><rights>info:eu-repo/semantics/embargoedAccess</rights></r>",
+    ],
+)
+def test_a_grant_that_is_denied_narrowed_or_of_something_else_frees_nothing(text):
+    """Denials, past and future licences, conditions in plain words and licences of parts are no grants of the text."""
+    assert tried(text)["verdict"] == "drop"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stand: 12. März 2021. Texte: CC BY 4.0",
+        "Bis auf die Bilder gilt standardmäßig CC BY 4.0 für alle Texte.",
+        "Dieser Text darf auch für gewerbliche Zwecke genutzt werden (CC BY 4.0).",
+        "Soweit nicht anders angegeben, steht der Text unter CC BY 4.0.",
+        TEI.format(
+            f'<licence target="{BY}">Text</licence>'
+            '<licence target="https://creativecommons.org/licenses/by-nc-sa/4.0/">Nur die Faksimiles</licence>'
+        ),
+        "Format: https://x.de/\n\nFiles: *\nLicense: CC-BY-4.0\n\nFiles: debian/*\nLicense: GPL-2+\n",
+    ],
+)
+def test_words_that_deny_nothing_leave_a_grant_as_it_is(text):
+    """A date, an exception for images and the licence of the packaging take nothing away."""
+    assert (tried(text)["verdict"], tried(text)["license"]) == ("keep", "CC-BY-4.0")
+
+
+def test_nobody_stands_for_an_unnamed_translator_in_the_united_states():
+    """What is not known to have died by 1925 may have been restored in 1996."""
+    line = judged(title="Hamlet. Aus dem Englischen", authors=[{"name": "S", "birth": 1564, "death": 1616}], year=1954)
+
+    assert (line["verdict"], line["us"]["status"]) == ("drop", "und")
+
+
+def test_a_named_author_ends_anonymity():
+    """Where the author is known, § 64 UrhG holds and not § 66."""
+    line = judged(anonymous=True, authors=[HESSE], published=1901, on="2026-01-01")
+
+    assert (line["verdict"], line["de"]["rule"]) == ("drop", "DE-64")
+    assert judged(authors=[{"name": "Meier oder Meyer", "death": 1900}], published=1880)["de"]["status"] == "und"
