@@ -101,7 +101,7 @@ def _german_layers(work: Work, year: int) -> Sequence[_Layer]:
         layers.append(old or _und("DE-3", "adapter_not_named", published=work.published))
     elif _unnamed_translation(work):
         layers.append(_unnamed(work.published, year, "DE-3", "translator_or_reviser_not_named"))
-    if work.editors or _critical(work):
+    if work.editors or _critical(work) or _says("edited", work.title.lower()):
         layers.append(_edition(work, year))
     elif (modern := _modern_edition(work, year)) is not None:
         layers.append(modern)
@@ -256,7 +256,7 @@ def _edition(work: Work, year: int) -> _Layer:
             last = max(d for d in deaths if d is not None)
             return _term("DE-70", (last, 70), year, "edition_year_missing", editor_death=last)
         return _und("DE-70", "edition_year_missing")
-    unknown = any(p.death is None for p in work.editors)
+    unknown = not work.editors or any(p.death is None for p in work.editors)
     if unknown and not _critical(work) and year - 71 < work.published:
         return _und("DE-70", "editors_share_unknown", edition=work.published)
     layer = _term("DE-70", (work.published, 25), year, "edition_right_runs", edition=work.published)

@@ -99,6 +99,7 @@ class Works:
         by_himself: parts of titles that say that its author revised it.
         translated: parts of titles that say that the text was translated.
         critical: parts of titles of scholarly editions.
+        edited: parts of titles that name an editor.
         prefaced: parts of titles of editions that hold their editor's own words.
     """
 
@@ -111,6 +112,7 @@ class Works:
     by_himself: tuple[str, ...]
     translated: tuple[str, ...]
     critical: tuple[str, ...]
+    edited: tuple[str, ...]
     prefaced: tuple[str, ...]
 
 
@@ -199,6 +201,7 @@ def work_words() -> Works:
         by_himself=tuple(said["by_himself"]),
         translated=tuple(said["translated"]),
         critical=tuple(said["critical"]),
+        edited=tuple(said["edited"]),
         prefaced=tuple(said["prefaced"]),
     )
 

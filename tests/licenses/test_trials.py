@@ -193,3 +193,10 @@ def test_a_named_author_ends_anonymity():
 
     assert (line["verdict"], line["de"]["rule"]) == ("drop", "DE-64")
     assert judged(authors=[{"name": "Meier oder Meyer", "death": 1900}], published=1880)["de"]["status"] == "und"
+
+
+@pytest.mark.parametrize("title", ["Faust. Herausgegeben von A. B.", "Krieg und Frieden. Deutsch von A. B."])
+def test_a_contributor_whom_only_the_title_names_is_a_layer(title):
+    """Nothing is known of the death of whoever edited or translated it."""
+    assert judged(title=title, authors=[GOETHE], published=1994)["verdict"] == "drop"
+    assert judged(title=title, authors=[GOETHE], published=1850)["verdict"] == "keep"
