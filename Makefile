@@ -12,7 +12,7 @@ build: $(READY) ## build from acquired sources: SOURCES=a,b (default: all)
 sources: $(READY) ## list the declared sources and their status
 	$(RUN) sources
 sign: $(READY) ## sign a release: DIR=release KEY=private key NAME=who@where
-	$(RUN) sign $(DIR) --key $(KEY) --principal $(NAME)
+	$(RUN) sign $(DIR) --key $(KEY) --who $(NAME)
 withdraw: $(READY) ## take documents down from the next build on: DIR=release ID=id REASON=rights
 	$(RUN) withdraw $(ID) --reason $(REASON) --release $(DIR)
 

@@ -219,7 +219,7 @@ def load(path: Path) -> Source:
             f"{path}: {'.'.join(map(str, e['loc'])) or 'source'}: {e['msg']} (got {e['input']!r:.80})"
             for e in error.errors()
         )
-        raise SourceError(f"{faults}\nMend these keys; `gemeingut new-source` writes a template.") from error
+        raise SourceError(f"{faults}\nMend these keys; manifests/sources/ holds examples.") from error
 
 
 def discover(folder: Path = SOURCES) -> Iterator[Source]:

@@ -3,7 +3,7 @@
 import json
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -52,6 +52,7 @@ class Story:
         evidence: each licence statement it rests on, by digest.
         rule: the entry of the rule table; empty when there is none.
         survivor: the ledger row of the document it is a copy of.
+        decided: the entries of the rules that decided the status, by country (`de`, `us`).
     """
 
     row: dict[str, Any]
@@ -60,6 +61,7 @@ class Story:
     evidence: dict[str, str]
     rule: dict[str, Any]
     survivor: dict[str, Any]
+    decided: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -163,7 +165,19 @@ def _story(directory: Path, made: Manifest, ledger: pl.LazyFrame, row: dict[str,
         {digest: _statement(directory, digest) for digest in row["evidence"] or ()},
         _rule(directory, row["rule"] or ""),
         survivor.row(0, named=True) if survivor is not None and survivor.height else {},
+        {country: _rule(directory, str(facts.get("rule", ""))) for country, facts in basis(row).items()},
     )
+
+
+def basis(row: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the facts that the rules used, by country; empty where a row's basis cannot be read."""
+    try:
+        found = json.loads(row["basis"] or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {name: facts for name, facts in found.items() if name in ("de", "us") and isinstance(facts, dict)}
 
 
 def _document(directory: Path, row: dict[str, Any]) -> dict[str, Any]:
@@ -251,12 +265,17 @@ def _rights(story: Story, words: Words) -> Iterator[str]:
     statute = story.rule.get("statute") or story.rule.get("basis") or ""
     named = f"{row['rule']} ({statute})" if statute else row["rule"] or words.nothing
     yield f"  {words.rule}: {named}, {words.tier} {row['tier']}"
-    for country, status in ((words.germany, row["status_de"]), (words.usa, row["status_us"])):
+    facts = basis(row)
+    for name, country, status in (("de", words.germany, row["status_de"]), ("us", words.usa, row["status_us"])):
         yield f"  {country}: {words.statuses.get(status, status)}"
+        rule = story.decided.get(name) or {}
+        if rule:
+            yield f"    {rule.get('id', '')} ({rule.get('statute', '')}): {rule.get(words.outcome, '')}"
+        used = ", ".join(f"{key}={value}" for key, value in facts.get(name, {}).items() if key != "rule")
+        if used:
+            yield f"    {words.facts}: {used}"
     if row["pd_since_de"]:
         yield f"  {words.since}: {row['pd_since_de']}"
-    if row["basis"] and row["basis"] != "{}":
-        yield f"  {words.facts}: {row['basis']}"
     for digest, text in story.evidence.items():
         yield f"  {words.evidence}: {text or words.nothing}  ({digest[:16]}…)"
     for claim in story.source.license_declared if story.source else ():

@@ -27,6 +27,7 @@ class Words:
     usa: str
     since: str
     facts: str
+    outcome: str
     evidence: str
     page: str
     changes: str
@@ -60,6 +61,7 @@ WORDS: Mapping[str, Words] = {
         usa="USA",
         since="gemeinfrei in Deutschland seit",
         facts="Tatsachen",
+        outcome="outcome_de",
         evidence="Beleg im Dokument oder bei der Quelle",
         page="Beleg der Quelle",
         changes="Änderungen am Text ({chars_in} Zeichen gelesen, {chars_out} veröffentlicht)",
@@ -102,6 +104,7 @@ WORDS: Mapping[str, Words] = {
         usa="United States",
         since="public domain in Germany since",
         facts="facts",
+        outcome="outcome_en",
         evidence="evidence in the document or at the source",
         page="evidence of the source",
         changes="Changes to the text ({chars_in} characters read, {chars_out} published)",

@@ -129,9 +129,12 @@ def load(folder: Path) -> Withdrawals:
             faults += [f"{path} line {number}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
     if len({order.id for order in orders}) < len(orders):
         faults.append(f"{path}: two orders bear the same id")
+    keys = [(folder / VAULT / order.id, order) for order in orders if order.mac]
+    faults += [
+        f"{key}: missing, but the order is not erased" for key, o in keys if o.state == "ordered" and not key.exists()
+    ]
     if faults:
         raise WithdrawalError("\n".join(faults) + "\nRestore the file; it is only ever appended to by `withdraw`.")
-    keys = [(folder / VAULT / order.id, order) for order in orders if order.mac]
     return Withdrawals(
         tuple(orders),
         {order.uid: order for order in orders if order.uid},

@@ -1,6 +1,5 @@
 """Assembly: the finished tasks of a build become one release directory, whose books are checked before it is sealed."""
 
-import os
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -224,20 +223,18 @@ def _bounds(parts: Parts, balances: Sequence[Balance]) -> None:
 
 
 def _shards(parts: Parts, directory: Path) -> None:
-    """Put every shard in its place; the same file, not a copy, where the disk allows it."""
+    """Copy every shard into its place: who alters a release must not alter what the next build reuses."""
     for task in parts.shards:
         for path in sorted(task.folder.glob("data@*.parquet")):
             target = directory / path.name.replace("@", "/")
             target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                os.link(path, target)
-            except OSError:
-                shutil.copyfile(path, target)
+            shutil.copyfile(path, target)
 
 
 def _ledger(parts: Parts) -> pl.DataFrame:
     """Return all ledger rows by uid, with the last decisions and the places of the published documents."""
-    rows = pl.concat([pl.read_parquet(t.folder / LEDGER) for t in (*parts.taken, *parts.judged)])
+    # Judged tasks first: of two records with one id, the one that was kept holds the name.
+    rows = pl.concat([pl.read_parquet(t.folder / LEDGER) for t in (*parts.judged, *parts.taken)])
     rows = _told_apart(rows)
     fates = pl.concat(
         [pl.read_parquet(parts.decided.folder / f"{s.source.name}.parquet") for s in parts.snapshots]

@@ -14,10 +14,12 @@ import orjson
 from datatrove.pipeline.base import PipelineStep
 
 from manifests.manifest import Manifest
+from manifests.verify import Level, verify
 from pipeline import assemble, phases
 from pipeline.book import Book
 from pipeline.config import Config
 from pipeline.engines.local import LocalEngine, Watcher
+from pipeline.errors import BuildError
 from pipeline.files import locked, publish_folder, write_atomically
 from pipeline.snapshot import Snapshot
 from pipeline.task import Job, Task, sweep
@@ -85,6 +87,8 @@ class _Build:
         self.seconds: dict[str, float] = {}
 
     def run(self) -> Built:
+        for leftover in (self.config.work.folder / "release").glob(".*"):
+            shutil.rmtree(leftover, ignore_errors=True)
         taken = tuple(phases.plan_take_in(self.snapshots, self.config))
         self._phase(phases.TAKE_IN, taken, phases.take_in)
         judged = tuple(phases.plan_judge(taken, self.sources, self.config, assemble.repeated(taken)))
@@ -119,7 +123,9 @@ class _Build:
         receipt = self.config.work.folder / "work" / "release" / f"{release.version}.json"
         key = parts.key()
         manifest: Manifest | None = None
-        if _receipt(receipt) != {"key": key, "digest": assemble.fingerprint(directory)}:
+        there = _receipt(receipt) == {"key": key, "digest": assemble.fingerprint(directory)}
+        if not there or not verify(directory, [Level.FILES]).verified:
+            _spare_signed(directory, there=there)
             temporary = directory.with_name(f".{directory.name}.{os.getpid()}.tmp")
             shutil.rmtree(temporary, ignore_errors=True)
             try:
@@ -140,6 +146,16 @@ class _Build:
             by_home.setdefault(task.home, set()).add(task.folder.name)
         for home, keep in by_home.items():
             sweep(home, keep)
+
+
+def _spare_signed(directory: Path, *, there: bool) -> None:
+    """Refuse to replace a release that somebody vouched for by another one of the same number.
+
+    Raises:
+        BuildError: when the release is signed and the build would make another one.
+    """
+    if not there and any((directory / "manifest").glob("*.sig")):
+        raise BuildError(f"{directory}: is signed, and this build makes another release. Raise release.version.")
 
 
 def _receipt(path: Path) -> object:

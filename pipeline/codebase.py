@@ -2,6 +2,8 @@
 
 import ast
 import hashlib
+import sys
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import metadata
@@ -63,10 +65,13 @@ def _content(path: Path) -> bytes:
 
 @cache
 def _dependencies() -> bytes:
-    """Return the installed versions of the declared dependencies: another pyarrow may write other bytes."""
+    """Return what else decides: versions of dependencies, Python and Unicode, and the order of the steps."""
     declared = (Requirement(line) for line in metadata.requires("gemeingut") or ())
     names = sorted(r.name for r in declared if r.marker is None or "extra" not in str(r.marker))
-    return "\n".join(f"{name}=={metadata.version(name)}" for name in names).encode()
+    lines = [f"{name}=={metadata.version(name)}" for name in names]
+    lines.append(f"python=={sys.version_info.major}.{sys.version_info.minor} unicode=={unicodedata.unidata_version}")
+    lines.append(hashlib.sha256((ROOT / "pipeline" / "phases.py").read_bytes()).hexdigest())
+    return "\n".join(lines).encode()
 
 
 @cache

@@ -80,7 +80,9 @@ class Dossier:
                 "status_us": c.us.status.value,
                 "pd_since_de": c.de.since or "",
                 "tier": c.tier.value,
-                "basis": BASIS.dump_json({"de": dict(c.de.inputs), "us": dict(c.us.inputs)}).decode(),
+                "basis": BASIS.dump_json(
+                    {name: {"rule": f.rule, **dict(f.inputs)} for name, f in (("de", c.de), ("us", c.us))}
+                ).decode(),
                 "evidence": self.evidence,
             }
         return Row(

@@ -83,7 +83,7 @@ def plan_take_in(snapshots: Sequence[Snapshot], config: Config) -> Iterator[Task
     """Yield the tasks that read the snapshots, cut by bytes, so that no number of workers changes them."""
     for snapshot in snapshots:
         source = snapshot.source
-        companions = [f.sha256 for f in snapshot.files if not f.holds_documents]
+        companions = [(f.path, f.sha256) for f in snapshot.files if not f.holds_documents]
         code = codebase.digest((*_TAKE_IN_CODE, formats.module_of(source.format)))
         for number, files in enumerate(_slices(snapshot.files, config.work.task_bytes)):
             key = key_of(
@@ -146,6 +146,7 @@ def plan_decide(judged: Sequence[Task], sources: Sequence[Source], config: Confi
 def plan_shard(judged: Sequence[Task], decided: Task, sources: Sequence[Source], config: Config) -> Iterator[Task]:
     """Yield one task a source that writes its shards; a source that nothing changed keeps its bytes."""
     from pipeline.steps.decide import source_digest  # noqa: PLC0415  # polars is not needed to plan the rest
+    from pipeline.steps.shard import added_before  # noqa: PLC0415
 
     code = codebase.digest(("pipeline.steps.shard",))
     for source in sources:
@@ -157,6 +158,7 @@ def plan_shard(judged: Sequence[Task], decided: Task, sources: Sequence[Source],
             decisions=source_digest(decided.folder, source.name),
             shards=digest(config.shards),
             version=config.release.version,
+            previous=str(sorted(added_before(config.release.previous, source.name).items())),
             origin=source.origin.value,
         )
         yield Task(

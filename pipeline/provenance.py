@@ -22,7 +22,7 @@ def code() -> Code:
     return Code(
         repository=_repository(),
         commit=commit,
-        dirty=bool(_git("status", "--porcelain", "--untracked-files=no")) if commit else True,
+        dirty=bool(_git("status", "--porcelain", "--", *codebase.ROOMS)) if commit else True,
         lock_sha256=sha256_of(lock) if lock.is_file() else "",
         swhid=f"swh:1:rev:{commit}" if commit else "",
     )

@@ -58,8 +58,14 @@ class Snapshot:
             FileNotFoundError: when the snapshot has no such file; a path can never lead outside of it.
         """
         wanted = (self.root / path).resolve()
-        if not wanted.is_relative_to(self.root.resolve()) or not wanted.is_file():
+        if not wanted.is_relative_to(self.root.resolve()):
             raise FileNotFoundError(f"{self.source.name}: no file {path!r} in the snapshot")
+        inside = wanted.relative_to(self.root.resolve()).as_posix()
+        known = next((f for f in self.files if f.path == inside), None)
+        if known is None or not wanted.is_file():
+            raise FileNotFoundError(f"{self.source.name}: no file {path!r} in the snapshot")
+        if sha256_of(wanted) != known.sha256:
+            raise SourceChangedError(f"{wanted}: not the file that was acquired. Acquire the source again.")
         return wanted.open("rb")
 
 
@@ -94,7 +100,7 @@ def take(source: Source, root: Path) -> Snapshot:
 def _files(source: Source, root: Path, globs: tuple[str, ...]) -> tuple[RawFile, ...]:
     """Record every file below a folder; those that match a glob hold documents, the others are companions."""
     if not root.is_dir():
-        raise SourceChangedError(f"{source.name}: no folder {root}. Acquire the source first: make acquire SOURCE=.")
+        raise SourceChangedError(f"{source.name}: no folder {root}. Put the source's files there first.")
     held = {p for glob in globs for p in root.glob(glob) if p.is_file()}
     if not held:
         raise SourceChangedError(f"{source.name}: no file below {root} matches {', '.join(globs)}. Mend `files`.")

@@ -9,12 +9,13 @@ import typer
 from pipeline.cli.app import build_app
 
 REPOSITORY = Path(__file__).parent.parent
+MAKE_HELP = ["make", "--no-print-directory", "help"]
 README = (REPOSITORY / "README.md").read_text("utf-8")
 
 
 def targets():
     """Return the targets that `make help` lists."""
-    done = subprocess.run(["make", "help"], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    done = subprocess.run(MAKE_HELP, cwd=REPOSITORY, capture_output=True, text=True, check=True)
     return set(re.findall(r"^  make ([a-z-]+)", done.stdout, re.MULTILINE))
 
 
@@ -25,7 +26,7 @@ def commands():
 
 def test_help_lists_the_targets_by_reader():
     """Stewards, auditors and developers find their own."""
-    done = subprocess.run(["make", "help"], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    done = subprocess.run(MAKE_HELP, cwd=REPOSITORY, capture_output=True, text=True, check=True)
 
     assert [line for line in done.stdout.splitlines() if line and not line.startswith(" ")] == [
         "Stewards",

@@ -144,7 +144,7 @@ def _term_faults(de: str, us: str, since: str, basis: str, today: date) -> Itera
         facts = json.loads(basis)
         german, american = (facts.get(name) or {} for name in ("de", "us"))
         years = {name: int(value) for name, value in german.items() if name in TERMS}
-        first = int(american["published"]) if set(american) == {"published"} else None
+        first = int(american["published"]) if set(american) - {"rule"} == {"published"} else None
         free = date.fromisoformat(since) if since else None
     except (ValueError, AttributeError, TypeError, RecursionError):
         yield "its basis or pd_since_de cannot be read."

@@ -29,7 +29,9 @@ def build(
     settings = settled(config, workers)
     folder = raw or settings.work.folder / "raw"
     declared = {s.name: s for s in source.discover()}
-    wanted = [n for n in sources.split(",") if n] or [n for n in declared if (folder / n).is_dir()]
+    wanted = [n for n in sources.split(",") if n] or [
+        n for n, s in declared.items() if s.status == "ready" and (folder / n).is_dir()
+    ]
     faults = [f"{n}: not declared in manifests/sources/." for n in wanted if n not in declared]
     faults += [
         f"{n}: {declared[n].status}: {declared[n].status_note}"
@@ -37,5 +39,8 @@ def build(
         if n in declared and declared[n].status != "ready"
     ]
     if faults or not wanted:
-        raise ConfigError("\n".join(faults) or f"{folder}: holds no acquired source. Run make acquire SOURCE= first.")
+        raise ConfigError(
+            "\n".join(faults)
+            or f"{folder}: holds no acquired source that is ready. Put each source's files into <raw>/<source>/ first."
+        )
     release([snapshot.take(declared[n], folder / n) for n in sorted(wanted)], settings)

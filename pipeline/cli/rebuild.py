@@ -1,5 +1,6 @@
 """`gemeingut rebuild RELEASE`: build again from the recorded snapshots and hold the result against the record."""
 
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,8 +34,10 @@ def rebuild(
     if missing := [name for name in names if name not in declared]:
         raise ConfigError(f"{', '.join(missing)}: no longer declared. Check out the commit {made.code.commit}.")
     settings: dict[str, Any] = canonical.read(directory / "manifest" / "config.json", "manifest/config.json")
-    with tempfile.TemporaryDirectory(prefix="gemeingut-rebuild-") as temporary:
-        folder = work or Path(temporary)
+    folder = work or Path(tempfile.mkdtemp(prefix="gemeingut-rebuild-"))
+    if directory.resolve().is_relative_to(folder.resolve()):
+        raise ConfigError(f"{folder}: holds the release that is to be repeated. Give another --work.")
+    try:
         settings["work"] = {**settings.get("work", {}), "folder": str(folder)}
         config = Config.model_validate(settings)
         taken = [
@@ -53,4 +56,7 @@ def rebuild(
         typer.echo(f"bytes     {'the same' if found.same_bytes else 'DIFFER'}")
         if not check:
             typer.echo(f"kept      {again}")
+    finally:
+        if check and work is None:
+            shutil.rmtree(folder, ignore_errors=True)
     raise typer.Exit(0 if found.same_documents else 1)

@@ -18,10 +18,13 @@ def withdraw(
     reason: Annotated[str, typer.Option(help="rights, privacy, court, source or quality.")] = "",
     release: Annotated[Path | None, typer.Option(help="Release that the ids are from.")] = None,
     listed: Annotated[Path | None, typer.Option("--list", help="File with one uid or id a line.")] = None,
-    folder: Annotated[Path, typer.Option(help="The steward's folder of orders.")] = Path("withdrawals"),
+    folder: Annotated[Path | None, typer.Option(help="Folder of orders; default: work.withdrawals.")] = None,
 ) -> None:
     """Record the order under a random id; the public sees class and month only."""
     from manifests import commands
+    from pipeline.cli.settings import settled
+
+    orders = folder or settled(None).work.withdrawals
 
     asked = list(ids or ())
     if listed is not None:
@@ -31,17 +34,18 @@ def withdraw(
             raise typer.BadParameter(f"{listed}: cannot be read ({type(error).__name__})") from error
     if not asked:
         raise typer.BadParameter("give at least one uid or id, or a --list")
-    code, told = commands.withdraw(folder, asked, reason, datetime.now(tz=UTC).date(), release)
+    code, told = commands.withdraw(orders, asked, reason, datetime.now(tz=UTC).date(), release)
     typer.echo(told)
     raise typer.Exit(code)
 
 
 def erase(
     order: Annotated[str, typer.Argument(help="Random id of a privacy order.")],
-    folder: Annotated[Path, typer.Option(help="The steward's folder of orders.")] = Path("withdrawals"),
+    folder: Annotated[Path | None, typer.Option(help="Folder of orders; default: work.withdrawals.")] = None,
 ) -> None:
     """Destroy the key of a privacy order; nobody can link its tombstone to a document any more."""
     from manifests import withdrawals
+    from pipeline.cli.settings import settled
 
-    withdrawals.erase(folder, order)
+    withdrawals.erase(folder or settled(None).work.withdrawals, order)
     typer.echo(f"erased   {order}")

@@ -5,10 +5,12 @@ import os
 import pickle
 import signal
 import sys
+import threading
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
@@ -153,7 +155,9 @@ class LocalEngine(LocalPipelineExecutor):  # type: ignore[misc]  # datatrove is 
         finally:
             for worker in pool:
                 worker.pipe.close()
-                worker.process.join(timeout=5)
+            deadline = time.monotonic() + 5
+            for worker in pool:
+                worker.process.join(timeout=max(0.0, deadline - time.monotonic()))
                 worker.process.kill()
         if failures:
             lines = "\n".join(f"  {self.job.tasks[r].title}: {cause}" for r, cause in sorted(failures.items()))
@@ -172,7 +176,8 @@ class LocalEngine(LocalPipelineExecutor):  # type: ignore[misc]  # datatrove is 
             tries[rank] += 1
             idle.rank = rank
             self.watcher.started(rank)
-            idle.pipe.send(rank)
+            with suppress(BrokenPipeError, ConnectionResetError):  # it was killed while idle: _listen will see it
+                idle.pipe.send(rank)
 
     def _start(self) -> _Worker:
         before = {name: os.environ.get(name) for name in _ONE_THREAD}
@@ -279,9 +284,18 @@ class _Deaf:
         """Ignore."""
 
 
+def _end_with_the_driver() -> None:
+    """End this worker at once when the driver is gone: a second run must not meet it at work."""
+    parent = mp.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _work(pipe: "Connection[Any, Any]", payload: bytes) -> None:
     """Run tasks as they are given, until the driver is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_driver, daemon=True).start()
     given: _Assignment = pickle.loads(payload)  # noqa: S301  # from our own parent process
     engine = LocalEngine(given.job, given.steps, 1, _Deaf(), given.job.config.work.folder / "logs" / "datatrove")
     while True:

@@ -128,6 +128,8 @@ def records(snapshot: Snapshot, file: RawFile, max_bytes: int) -> Iterator[Recor
                 counted += 1
                 yield item
         except BROKEN as error:
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # the disk's fault, not the file's: the source must not shrink by it
             place = f"after record {counted}"
             yield Unreadable(f"{file.path}#rest", place, f"damaged: {type(error).__name__} while reading")
 

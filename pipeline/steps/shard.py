@@ -58,6 +58,8 @@ class WriteShards(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
         *inputs, decided = task.inputs
         fates = _fates(decided / f"{task.source}.parquet")
         origin = self.job.snapshots[task.source].source.origin.value
+        before = added_before(self.job.config.release.previous, task.source)
+        version = self.job.config.release.version
         facts: dict[str, Any] = {}
         places: list[dict[str, Any]] = []
         with result(task, facts) as folder:
@@ -70,7 +72,7 @@ class WriteShards(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
                     config = configs.setdefault(_config_of(dossier), _Config())
                     if config.rows and config.size + len(text) > self.job.config.shards.max_bytes:
                         self._close(folder, task.source, _config_of(dossier), config)
-                    row = published(dossier, text, origin, self.job.config.release.version, fate)
+                    row = published(dossier, text, origin, before.get(uid, version), fate)
                     name = _name(_config_of(dossier), task.source, config.number)
                     places.append({"uid": uid, "shard": name, "row": len(config.rows)})
                     config.rows.append(row)
@@ -103,6 +105,22 @@ def _config_of(dossier: Dossier) -> str:
     return dossier.conclusion.config.value
 
 
+def added_before(previous: Path | None, source: str) -> dict[str, str]:
+    """Return the version in which each document of a source first appeared, as the release before tells.
+
+    Args:
+        previous: folder of the release before; `None` for the first.
+        source: name of the source.
+    """
+    if previous is None:
+        return {}
+    found: dict[str, str] = {}
+    for path in sorted((previous / "data").glob(f"*/{source}-[0-9]*.parquet")):
+        table = pq.read_table(path, columns=["uid", "release_added"], partitioning=None)
+        found |= dict(zip(table["uid"].to_pylist(), table["release_added"].to_pylist(), strict=True))
+    return found
+
+
 def _fates(path: Path) -> dict[str, dict[str, Any]]:
     return {line["uid"]: line for line in pq.read_table(path).to_pylist()}
 
@@ -114,7 +132,7 @@ def published(dossier: Dossier, text: str, origin: str, version: str, fate: Mapp
         dossier: with a conclusion.
         text: as it is published.
         origin: how the source's texts came to be machine-readable.
-        version: of the release.
+        version: of the release in which the document first appeared.
         fate: what was decided about the document: the copies that went for it.
     """
     record, conclusion, language = dossier.record, dossier.conclusion, dossier.language

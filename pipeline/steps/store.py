@@ -122,7 +122,11 @@ class Load(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
         """Write down a record whose id another file of its source has too."""
         self.book.enter(Stage.LANGUAGE, chars)
         name = f"{dossier.record.id}#{dossier.path}"
-        twin = replace(dossier, record=replace(dossier.record, id=name), uid=ledger.uid(dossier.source, name))
+        twin = replace(
+            dossier,
+            record=replace(dossier.record, id=name),
+            uid=ledger.uid(dossier.source, name, dossier.record.revision),
+        )
         row = twin.row(Disposition.QUARANTINED, Stage.LANGUAGE, reason="duplicate_id")
         self.book.end(replace(row, place=dossier.path))
 

@@ -28,7 +28,7 @@ from pipeline.task import Job
 def year_of(dossier: Dossier) -> int | None:
     """Return the year a text comes from: its own date, else that of the work, else of its writing."""
     digits = dossier.record.date[:4]
-    if len(digits) == 4 and digits.isdigit():
+    if len(digits) == 4 and digits.isdecimal():
         return int(digits)
     return dossier.record.work.published or dossier.record.work.created
 

@@ -265,3 +265,45 @@ def test_no_text_stands_in_ledger_manifest_or_log(small_build):
 
     assert lines
     assert not [line for line in lines if line in content]
+
+
+def test_of_two_records_with_one_id_the_kept_one_holds_the_name(own_samples, tmp_path):
+    """A refused twin in another file does not take the kept document's place in the ledger."""
+    folder = own_samples / "soldatenbriefe"
+    (folder / "zwei").mkdir()
+    twin = (folder / "letter-001.xml").read_text("utf-8").replace("by-sa/4.0", "by-nc/4.0").replace("BY-SA", "BY-NC")
+    (folder / "zwei" / "letter-001.xml").write_text(twin, "utf-8")
+    (source,) = declared("soldatenbriefe")
+    wider = source.model_copy(update={"sample": source.sample.model_copy(update={"files": ("**/*.xml",)})})
+    taken = snapshot.sample(wider, own_samples)
+    config = settings(tmp_path / "work")
+    config = config.model_copy(update={"work": config.work.model_copy(update={"task_bytes": 1_000})})
+
+    built = build.build([snapshot.Snapshot(taken.source, taken.root, taken.files, (0, 100))], config, Silent())
+
+    rows = ledger_of(built.directory)
+    assert rows.filter(pl.col("disposition") == "kept").height == 8
+    assert verify(built.directory).verified
+
+
+def test_an_altered_release_is_put_right_by_the_next_build(tmp_path, small_build):
+    """A shard that somebody changed is not taken for the release."""
+    built, folder = small_build
+    shutil.copytree(folder, tmp_path / "work")
+    victim = next((tmp_path / "work" / "release").glob("*/data/*/*.parquet"))
+    victim.write_bytes(victim.read_bytes()[:-1] + b"?")
+
+    again = build.build(snapshots(*SMALL), settings(tmp_path / "work"), Silent())
+
+    assert again.manifest is not None
+    assert digests(again.directory) == digests(built.directory)
+
+
+def test_a_signed_release_is_not_replaced_by_another(tmp_path, small_build):
+    """Who vouched for a number vouched for those bytes."""
+    _, folder = small_build
+    shutil.copytree(folder, tmp_path / "work")
+    (tmp_path / "work" / "release" / "0.1.0" / "manifest" / "MANIFEST.json.sig").write_text("signature", "utf-8")
+
+    with pytest.raises(BuildError, match=r"Raise release\.version"):
+        build.build(snapshots(*SMALL[:2]), settings(tmp_path / "work"), Silent())
