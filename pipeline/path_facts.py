@@ -13,7 +13,8 @@ def from_path(record: Record, path: str, facts: PathFacts) -> Record:
     """Return the record with date, year, author and title taken from its path where it has none.
 
     Args:
-        record: as the reader found it; what it says is never overruled.
+        record: as the reader found it; what it says is overruled only by a year that the declaration gives for the
+            very file, because e-books carry the day on which they were put online.
         path: of its file, below the source's root.
         facts: what the source's author declared about its paths.
     """
@@ -22,10 +23,11 @@ def from_path(record: Record, path: str, facts: PathFacts) -> Record:
     dated = groups.get("date") or "-".join(groups[k] for k in ("year", "month", "day") if k in groups)
     work = record.work
     people = facts.people.get(groups.get("author", ""), "")
-    year = facts.published.get(PurePosixPath(path).stem, int(dated[:4]) if re.match(r"\d{4}", dated) else None)
+    stated = facts.published.get(PurePosixPath(path).stem)
+    year = stated or (int(dated[:4]) if re.match(r"\d{4}", dated) else None)
     return replace(
         record,
-        date=record.date or dated,
+        date=str(stated) if stated else record.date or dated,
         work=replace(
             work,
             title=work.title or facts.title or groups.get("title", ""),

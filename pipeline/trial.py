@@ -18,7 +18,7 @@ Trial = Callable[[Iterable[Item]], Iterator[dict[str, object]]]
 def names() -> list[str]:
     """Return the stages that can be tried."""
     folder = Path(trials.__file__).parent
-    return sorted(p.stem.replace("_", "-") for p in folder.glob("*.py") if p.stem != "__init__")
+    return sorted(p.stem.replace("_", "-") for p in folder.glob("*.py") if not p.stem.startswith("_"))
 
 
 def trial_of(stage: str) -> Trial:

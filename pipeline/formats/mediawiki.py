@@ -9,6 +9,7 @@ place of the defaults), `tables = false` (leaves data tables out), `raw = true` 
 A damaged page costs that page; reading goes on behind it.
 """
 
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -155,13 +156,19 @@ def _page(page: Element, place: str, dump: _Dump) -> Record | Unreadable:
     model = squeeze(revision.findtext("model") or "wikitext")
     if model != "wikitext":
         return Unreadable(page_id, place, "not_a_document: content model other than wikitext")
+    twice = bool(_ESCAPED_TWICE.search(text))
+    if twice:
+        text = html.unescape(text)
     found = wikitext.plain(text, dump.drops, tables=dump.tables)
     if not found.text:
         return Unreadable(page_id, place, "empty_document: nothing but markup")
     kind = "" if namespace != "0" else ("dictionary" if dump.wiki.dictionary else "encyclopaedia")
-    return _record(page_id, Work(title=title, kind=kind), revision, found, dump.wiki)
+    record = _record(page_id, Work(title=title, kind=kind), revision, found, dump.wiki)
+    return replace(record, repairs=(*record.repairs, ("unescaped_once_more", 1))) if twice else record
 
 
+_ESCAPED_TWICE = re.compile(r"&lt;(?:/?(?:ref|br|nowiki|gallery|small|su[bp]|div|span)\b|!--)")
+"""Tags that stand as entities in the wikitext itself: some tools escape a page twice when they write it."""
 _REDIRECT = re.compile(r"\s*#(?:REDIRECT|WEITERLEITUNG)\s*:?\s*\[\[", re.IGNORECASE)
 
 

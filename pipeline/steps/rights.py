@@ -20,6 +20,7 @@ from manifests.source import Source
 from pipeline.authorities import Authorities
 from pipeline.book import Book
 from pipeline.dossier import dossier_of, enrich
+from pipeline.record import Record
 from pipeline.steps.gate import Gate
 from pipeline.steps.normalise import AS_READ
 from pipeline.task import Job
@@ -62,7 +63,7 @@ class Rights(Gate):
             record=replace(dossier.record, work=work),
             conclusion=conclusion,
             evidence=evidence,
-            attribution=_attribution(work, dossier.record.url, source, conclusion),
+            attribution=_attribution(work, dossier.record, source, conclusion),
         )
         as_read = document.metadata.pop(AS_READ, None)
         if as_read is not None and conclusion.license and forbids_alteration(conclusion.license):
@@ -90,7 +91,7 @@ def forbids_alteration(license_id: str) -> bool:
     return any("no-alteration" in part.conditions for part in parts)
 
 
-def _attribution(work: Work, url: str, source: Source, conclusion: Conclusion) -> str:
+def _attribution(work: Work, record: Record, source: Source, conclusion: Conclusion) -> str:
     """Return the ready-made line; empty for a document that is not published."""
     if conclusion.config is None:
         return ""
@@ -98,8 +99,9 @@ def _attribution(work: Work, url: str, source: Source, conclusion: Conclusion) -
         title=work.title,
         authors=[person.name for person in work.authors],
         source=source.attribution or source.title,
-        url=url or source.url,
+        url=record.url or source.url,
         license_id=conclusion.license,
+        changed=TAKEN_OUT if record.repairs and forbids_alteration(conclusion.license) else "",
     )
 
 
@@ -112,6 +114,10 @@ def evaluation_day(job: Job) -> date:
     if job.config.release.on is None:
         raise ValueError("release.on: the build must set the day before its tasks run")
     return job.config.release.on
+
+
+TAKEN_OUT = "text as in the source; markup, lists and notes beside the text left out"
+"""Change note of a work that may not be altered, where its reader left out what stands beside the text."""
 
 
 def evidence_bytes(statement: Statement) -> bytes:

@@ -90,8 +90,29 @@ def _later(value: Any) -> int | None:  # noqa: ANN401 - JSON
     """Return a year of death; of several that authorities give, the later one."""
     if not isinstance(value, list):
         return year(value)
-    known = [found for entry in value if (found := year(entry)) is not None]
-    return max(known, default=None)
+    known = [year(entry) for entry in value]
+    return None if None in known else max((found for found in known if found is not None), default=None)
+
+
+_TRUE, _FALSE = {"true", "ja", "yes", "1"}, {"", "false", "nein", "no", "0", "none", "unknown", "unbekannt"}
+
+
+def _truth(value: Any) -> bool:  # noqa: ANN401 - JSON
+    """Return a yes or no; words are read as words.
+
+    Raises:
+        FactError: the value is neither.
+    """
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    word = str(value).strip().lower()
+    if word in _TRUE or word in _FALSE:
+        return word in _TRUE
+    raise FactError("yes_or_no_unreadable")
+
+
+_PERSONS = {"coauthor", "coauthors", "co_authors", "illustrator", "illustrators", "contributors", "living"}
+"""Keys that name people whose layers this line does not place: nothing is concluded past them."""
 
 
 def work(facts: Mapping[str, Any]) -> Work:
@@ -100,6 +121,8 @@ def work(facts: Mapping[str, Any]) -> Work:
     Raises:
         FactError: a value cannot be read.
     """
+    if any(facts.get(key) for key in _PERSONS):
+        raise FactError("person_in_unknown_role")
     authors = people(facts.get("authors", facts.get("author")))
     if len(authors) == 1 and authors[0].death is None:
         authors = (replace(authors[0], birth=year(facts.get("author_birth")) or authors[0].birth),)
@@ -114,8 +137,8 @@ def work(facts: Mapping[str, Any]) -> Work:
         published=year(published),
         created=year(facts.get("created")),
         issuer=str(facts["issuer"]) if facts.get("issuer") else None,
-        anonymous=bool(facts.get("anonymous")),
-        adapters=people(facts.get("adapters")),
-        forewords=people(facts.get("forewords")),
-        posthumous=bool(facts.get("posthumous")),
+        anonymous=_truth(facts.get("anonymous")),
+        adapters=people(facts.get("adapters", facts.get("adapter"))),
+        forewords=people(facts.get("forewords", facts.get("foreword"))),
+        posthumous=_truth(facts.get("posthumous")),
     )

@@ -149,7 +149,7 @@ def _statement(entry: Any, place: str, scope: Scope) -> Statement:  # noqa: ANN4
         uri = next((str(entry[k]) for k in ("uri", "url", "target", "id", "@id") if entry.get(k)), None)
         words = next((str(entry[k]) for k in ("quote", "text", "name", "title", "license") if entry.get(k)), "")
         given = _scope(entry["scope"]) if entry.get("scope") else scope
-        return Statement(words[:500], str(entry.get("place") or place), uri, given)
+        return Statement(words, str(entry.get("place") or place), uri, given)
     words = str(entry)
     uri = words if words.startswith(("http://", "https://")) and " " not in words else None
-    return Statement(words[:500], place, uri, scope)
+    return Statement(words, place, uri, scope)
