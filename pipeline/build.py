@@ -19,6 +19,7 @@ from pipeline import assemble, phases
 from pipeline.book import Book
 from pipeline.config import Config
 from pipeline.engines.local import LocalEngine, Watcher
+from pipeline.engines.pool import Pool
 from pipeline.errors import BuildError
 from pipeline.files import locked, publish_folder, write_atomically
 from pipeline.snapshot import Snapshot
@@ -72,7 +73,11 @@ def build(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Buil
         today = config.release.model_copy(update={"on": date.today()})  # noqa: DTZ011  # a legal day, not an instant
         config = config.model_copy(update={"release": today})
     with locked(config.work.folder):
-        return _Build(sorted(snapshots, key=lambda s: s.source.name), config, screen).run()
+        work = _Build(sorted(snapshots, key=lambda s: s.source.name), config, screen)
+        try:
+            return work.run()
+        finally:
+            work.pool.close()
 
 
 class _Build:
@@ -82,6 +87,7 @@ class _Build:
         self.config = config
         self.screen = screen
         self.workers = config.local.workers or os.cpu_count() or 1
+        self.pool = Pool()
         self.worked: dict[str, int] = {}
         self.reused: dict[str, int] = {}
         self.seconds: dict[str, float] = {}
@@ -110,7 +116,7 @@ class _Build:
         job = Job(tasks, self.config, {s.source.name: s for s in self.snapshots})
         counter = _Counter(self.screen.phase(name, tasks, total))
         logs = self.config.work.folder / "logs" / "datatrove" / name
-        LocalEngine(job, steps, self.workers, counter, logs).run()
+        LocalEngine(job, steps, self.workers, counter, logs, pool=self.pool).run()
         self.worked[name], self.reused[name] = counter.worked, len(tasks) - counter.worked
         self.seconds[name] = round(time.monotonic() - started, 3)
         log.info("phase %s: %d tasks done, %d reused", name, counter.worked, len(tasks) - counter.worked)
