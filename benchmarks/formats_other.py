@@ -214,7 +214,7 @@ def memory(megabytes: int) -> None:
     for name, stream in dumps:
         started = time.process_time()
         read = reader(name)
-        count = sum(isinstance(i, Record) for i in read(stream, Origin("dump", no_sibling), {}))  # type: ignore[arg-type]
+        count = sum(isinstance(i, Record) for i in read(stream, Origin("dump", no_sibling), {}))
         spent = time.process_time() - started
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"{name:14} {megabytes} MB: {count} records, {megabytes / spent:.1f} MB/s, peak {peak} MB", flush=True)

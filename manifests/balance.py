@@ -31,7 +31,8 @@ class Books:
         keys = ("source", "stage", "disposition", "reason")
         grouped = table.select(list(keys)).group_by(list(keys)).aggregate([([], "count_all")])
         for row in grouped.to_pylist():
-            self.ended[tuple(row[key] or "" for key in keys)] += row["count_all"]  # type: ignore[index]
+            source, stage, disposition, reason = (row[key] or "" for key in keys)
+            self.ended[source, stage, disposition, reason] += row["count_all"]
 
     @property
     def sources(self) -> set[str]:

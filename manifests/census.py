@@ -69,7 +69,8 @@ class Census:
         self.evidence.update(frame["evidence"].explode().drop_nulls().unique().to_list())
         kept = frame.filter(pl.col("disposition") == Disposition.KEPT.value)
         for *key, count in kept.group_by("source", "license_concluded", "rule", "config", "tier").len().iter_rows():
-            self.concluded[tuple(value or "" for value in key)] += count  # type: ignore[index]
+            source, concluded, rule, config, tier = (value or "" for value in key)
+            self.concluded[source, concluded, rule, config, tier] += count
         stones = frame.filter(pl.col("disposition") == Disposition.TAKEN_DOWN.value)
         self.tombstones.update(zip(stones["uid"].to_list(), stones["reason"].to_list(), strict=True))
         self.rows += table.num_rows

@@ -29,10 +29,11 @@ def corpus(
     sources = [s for s in source.discover() if s.sample is not None and (samples / s.sample.path).is_dir()]
     if not sources:
         raise ConfigError(f"{samples}: holds the sample of no declared source. Give the folder with --samples.")
-    directory = release([snapshot.sample(s, samples) for s in sources], settings)
+    taken = [snapshot.sample(s, samples) for s in sources]
+    directory = release(taken, settings)
     table = samples / "EXPECTED.tsv"
     if table.is_file():
-        faults = expected.compare(table, directory, [snapshot.sample(s, samples) for s in sources])
+        faults = expected.compare(table, directory, taken)
         if faults:
             typer.echo("\n".join(faults), err=True)
             raise typer.Exit(1)

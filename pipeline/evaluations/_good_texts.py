@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from pipeline.formats import reader
 from pipeline.record import Origin, Record
@@ -87,11 +88,11 @@ def _of_source(corpora: Path, source: tuple[str, str, str, str], count: int, par
 
 
 def _records(path: Path, root: Path, format_name: str) -> Iterator[Record]:
-    def sibling(name: str) -> object:
+    def sibling(name: str) -> BinaryIO:
         return (root / name).open("rb")
 
     with path.open("rb") as stream:
-        origin = Origin(path.relative_to(root).as_posix(), sibling)  # type: ignore[arg-type]
+        origin = Origin(path.relative_to(root).as_posix(), sibling)
         for record in reader(format_name)(stream, origin, {}):
             if isinstance(record, Record) and record.language[:2] in {"", "de"}:
                 yield record

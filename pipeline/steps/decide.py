@@ -9,15 +9,14 @@ import orjson
 import polars as pl
 import pyarrow.parquet as pq
 from datatrove.data import Document
-from datatrove.pipeline.base import PipelineStep
 
 from filters.duplicates import decide
 from licenses.conclusion import Outbound
 from manifests import withdrawals
 from manifests.ledger import Stage
-from pipeline.book import Book
+from pipeline.steps.step import Step
 from pipeline.steps.store import RECORDS
-from pipeline.task import DONE, Job, result
+from pipeline.task import DONE, result
 
 LINKS = "links.parquet"
 FREEDOM = {config.value: rank for rank, config in enumerate(Outbound)}
@@ -51,7 +50,7 @@ _COLUMNS = [
 ]
 
 
-class Decide(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
+class Decide(Step):
     """Decide what goes because it was withdrawn or is there already.
 
     Args:
@@ -61,11 +60,6 @@ class Decide(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
 
     type = "🫂 - DEDUPS"
     name = "decide"
-
-    def __init__(self, job: Job, book: Book) -> None:
-        super().__init__()
-        self.job = job
-        self.book = book
 
     def run(self, data: Iterable[Document] | None = None, rank: int = 0, world_size: int = 1) -> Iterator[Document]:
         """Write one file of fates a source, and the links."""

@@ -11,20 +11,18 @@ from typing import IO, BinaryIO, Self, cast
 
 import zstandard
 from datatrove.data import Document
-from datatrove.pipeline.base import PipelineStep
 
 from licenses.work import Work
 from manifests.ledger import Disposition, Stage, uid
 from manifests.source import Source
 from pipeline import formats
-from pipeline.book import Book
 from pipeline.dossier import Dossier
 from pipeline.errors import SourceChangedError
 from pipeline.files import sha256_of
 from pipeline.path_facts import from_path
 from pipeline.record import Origin, Record, Unreadable
 from pipeline.snapshot import RawFile, Snapshot
-from pipeline.task import Job
+from pipeline.steps.step import Step
 
 BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zstandard.ZstdError, RecursionError)
 """What a damaged file makes a reader raise; the rest of that file is quarantined, everything else goes on."""
@@ -34,7 +32,7 @@ NO_DOCUMENT = frozenset({"not_a_document", "empty_document"})
 """What a reader says of a record that is whole but holds no text: a redirect, a help page, a page of markup only."""
 
 
-class Read(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
+class Read(Step):
     """Read the raw files of one task.
 
     Args:
@@ -44,11 +42,6 @@ class Read(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
 
     type = "📖 - READER"
     name = "read"
-
-    def __init__(self, job: Job, book: Book) -> None:
-        super().__init__()
-        self.job = job
-        self.book = book
 
     def run(self, data: Iterable[Document] | None = None, rank: int = 0, world_size: int = 1) -> Iterator[Document]:
         """Yield one document a record."""

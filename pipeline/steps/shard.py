@@ -9,17 +9,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from datatrove.data import Document
-from datatrove.pipeline.base import PipelineStep
 
 from licenses.work import Person
 from manifests.ledger import Stage
 from manifests.shards import SHARD_SCHEMA, write
-from pipeline.book import Book
 from pipeline.dossier import Dossier
 from pipeline.steps.sign import score
+from pipeline.steps.step import Step
 from pipeline.steps.store import stored
 from pipeline.steps.text import year_of
-from pipeline.task import Job, result
+from pipeline.task import result
 
 PLACES = "places.parquet"
 PLACE_SCHEMA = pa.schema({"uid": pa.string(), "shard": pa.string(), "row": pa.int64()})
@@ -35,7 +34,7 @@ class _Config:
     rows: list[dict[str, Any]] = field(default_factory=list)
 
 
-class WriteShards(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
+class WriteShards(Step):
     """Write one source's shards, by configuration, in the order of its raw files.
 
     Args:
@@ -45,11 +44,6 @@ class WriteShards(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
 
     type = "💽 - WRITER"
     name = "shard"
-
-    def __init__(self, job: Job, book: Book) -> None:
-        super().__init__()
-        self.job = job
-        self.book = book
 
     def run(self, data: Iterable[Document] | None = None, rank: int = 0, world_size: int = 1) -> Iterator[Document]:
         """Write every document that nothing speaks against."""

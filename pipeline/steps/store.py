@@ -10,12 +10,12 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 from datatrove.data import Document
-from datatrove.pipeline.base import PipelineStep
 
 from manifests import ledger
 from manifests.ledger import Disposition, Stage
 from pipeline.book import Book
 from pipeline.dossier import DOSSIER, Dossier, dossier_of
+from pipeline.steps.step import Step
 from pipeline.task import Job, result
 
 RECORDS = "records.parquet"
@@ -27,7 +27,7 @@ TAKEN = pa.schema({"uid": pa.string(), "text": pa.string(), "dossier": pa.string
 """What the take-in phase hands to the judging phase."""
 
 
-class Store(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
+class Store(Step):
     """Write documents, ledger part, evidence and counts; they appear together or not at all.
 
     Args:
@@ -43,9 +43,7 @@ class Store(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
     def __init__(
         self, job: Job, book: Book, schema: pa.Schema, row: Callable[[Document, Book], dict[str, Any]]
     ) -> None:
-        super().__init__()
-        self.job = job
-        self.book = book
+        super().__init__(job, book)
         self.schema = schema
         self.row = row
 
@@ -86,7 +84,7 @@ def taken(document: Document, book: Book) -> dict[str, Any]:
     return {"uid": dossier.uid, "text": document.text, "dossier": DOSSIER.dump_json(dossier).decode()}
 
 
-class Load(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
+class Load(Step):
     """Read the documents that an earlier phase stored.
 
     Args:
@@ -96,11 +94,6 @@ class Load(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
 
     type = "📖 - READER"
     name = "load"
-
-    def __init__(self, job: Job, book: Book) -> None:
-        super().__init__()
-        self.job = job
-        self.book = book
 
     def run(self, data: Iterable[Document] | None = None, rank: int = 0, world_size: int = 1) -> Iterator[Document]:
         """Yield documents in the order they were stored."""

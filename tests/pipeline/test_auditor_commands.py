@@ -112,3 +112,12 @@ def test_sign_timestamp_and_keys(release, tmp_path):
     assert (stamped[0], signed[0], listed[0]) == (0, 0, 0)
     assert "new@example.org  valid today" in listed[1]
     assert run("verify", release)[0] == 0
+
+
+def test_a_release_held_against_itself_is_the_same_release(small_build):
+    """Nothing differs, so no version number is wrong."""
+    from manifests import commands
+
+    built, _ = small_build
+
+    assert commands.compare(built.directory, built.directory) == (0, "0.1.0: the same release")
