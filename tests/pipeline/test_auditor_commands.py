@@ -79,7 +79,6 @@ def test_prove_absence():
     assert output.startswith("gemeingut/absence@v1")
 
 
-
 def test_withdraw_and_erase_keep_the_steward_s_folder(tmp_path):
     """A list of ids becomes orders; a private one can be erased."""
     listed = tmp_path / "list"
