@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from filters.personal.spans import Span
+from filters.personal.spans import Kind, Span
 from filters.personal.tiers import Tier
 
 CONTEXT = 400
@@ -42,6 +42,7 @@ class Detector:
         name: stable; it stands in every span.
         triggers: RE2 patterns over bytes; a text in which none matches holds nothing for this detector. Each match
             is at most 100 bytes long.
+        kinds: all that it may yield; a tier that wants none of them does not ask it.
         find: yields spans of one text; it must not look farther than `CONTEXT` beyond a span.
         rank: the lower wins where spans overlap; ranks go from what a check digit proves to what words suggest.
     """
@@ -49,6 +50,7 @@ class Detector:
     name: str
     triggers: tuple[str, ...]
     find: Callable[[str, Tier], Iterator[Span]]
+    kinds: frozenset[Kind]
     rank: int
 
 

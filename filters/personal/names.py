@@ -64,9 +64,14 @@ _WHOLE_PART = re.compile(rf"(?:{_PART}|[A-Z]\.)")
 
 COMMON_ENDING = re.compile(
     r"\w{3}(?:heit|keit|schaft|tion|tät|amt|amtes|leiter|leiterin|stelle|dienst|gesetz|verein|verband|behörde|straße|"
-    r"ministerium|minister|ministerin|ausschuss|fraktion|partei)(?:en|s|es)?$"
+    r"ministerium|minister|ministerin|ausschuss|fraktion|partei|inhaber|inhaberin|unternehmer|unternehmerin|sprecher|"
+    r"sprecherin|mitarbeiter|mitarbeiterin|betreiber|betreiberin|vertreter|vertreterin|empfänger|empfängerin|nehmerin|"
+    r"vorsitzende|vorsitzender|beauftragte|beauftragter)(?:en|s|es|n)?$"
 )
-"""Endings of common nouns that hardly a surname shares."""
+"""Endings of common nouns that hardly a surname shares: institutions, and parts that somebody plays."""
+
+COUPLE = re.compile(rf"(?<![\w-])(?P<first>{_PART})(?= (?:und|u\.|&|\+) {_PART} {_PART})")
+"""The first of two first names before one surname: `Gisela und Horst Wernicke`."""
 
 LEAD = re.compile(
     rf"(?<![\w-])(?P<name>{_NAME})[\"“”]?[ ,;:(|<\n–-]{{1,4}}"
@@ -180,6 +185,9 @@ def _on_line(text: str, anchor: Span) -> Iterator[Span]:
         start = match.start() + _skipped(match[0])
         if start < match.end() and not is_office(text, start):
             yield Span(start, match.end(), Kind.PERSON, "names")
+    for match in COUPLE.finditer(text, begin, stop):
+        if match["first"] in first_names():
+            yield Span(match.start(), match.end(), Kind.PERSON, "names")
 
 
 def _skipped(value: str) -> int:

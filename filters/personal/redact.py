@@ -45,6 +45,12 @@ def all_detectors() -> tuple[Detector, ...]:
 
 
 @cache
+def detectors_of(kinds: frozenset[Kind]) -> tuple[Detector, ...]:
+    """Return the detectors that can find one of `kinds`, by rank and name."""
+    return tuple(one for one in all_detectors() if one.kinds & kinds)
+
+
+@cache
 def ranks() -> dict[str, int]:
     """Return the rank of every detector by its name, those of names included."""
     return {one.name: one.rank for one in all_detectors()} | {"names": NAME_RANK, "recogniser": RECOGNISED_RANK}
@@ -87,17 +93,19 @@ class Redactor:
         if not kinds:
             return ()
         masked = self.config.replacement.masked(text)
-        spans = resolve(span for span in self._structured(masked, changed) if span.kind in kinds)
+        asked = detectors_of(kinds)
+        spans = resolve(span for span in self._structured(masked, asked, changed) if span.kind in kinds)
         if Kind.PERSON in kinds and spans:
             spans = resolve([*spans, *names.find(masked, spans)])
             spans = resolve([*spans, *self._recognised(masked, spans)])
         return spans
 
-    def _structured(self, text: str, changed: Sequence[tuple[int, int]] | None) -> Iterator[Span]:
-        every = all_detectors()
-        for index, stretches in prefilter.windows(text, every, changed).items():
+    def _structured(
+        self, text: str, asked: tuple[Detector, ...], changed: Sequence[tuple[int, int]] | None
+    ) -> Iterator[Span]:
+        for index, stretches in prefilter.windows(text, asked, changed).items():
             for window in stretches:
-                for span in every[index].find(text[window[0] : window[1]], self.tier):
+                for span in asked[index].find(text[window[0] : window[1]], self.tier):
                     moved = span.shifted(window[0])
                     if prefilter.inside(moved.start, moved.end, window, len(text)):
                         yield moved

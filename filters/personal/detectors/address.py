@@ -115,5 +115,6 @@ DETECTOR = Detector(
         r"(?:wohnhaft|wohn(?:t|e|en|te)|[Aa]nschrift|[Aa]dresse|gemeldet)[ :]{1,2}(?:in|ist|lau|der|am|im|[A-Z\xc3])",
     ),
     find=find,
+    kinds=frozenset({Kind.ADDRESS}),
     rank=50,
 )

@@ -21,4 +21,4 @@ def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in
             yield Span(*match.span("code"), Kind.BIC, "bic")
 
 
-DETECTOR = Detector(name="bic", triggers=(r"\b(?:BIC|SWIFT|Swift)\b",), find=find, rank=5)
+DETECTOR = Detector(name="bic", triggers=(r"\b(?:BIC|SWIFT|Swift)\b",), find=find, kinds=frozenset({Kind.BIC}), rank=5)

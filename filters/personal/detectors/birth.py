@@ -63,5 +63,6 @@ DETECTOR = Detector(
         r"\d{2}[, ]{1,2}(?:in \S{2,26} )?geboren",
     ),
     find=find,
+    kinds=frozenset({Kind.BIRTH}),
     rank=20,
 )

@@ -48,5 +48,9 @@ def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in
 
 
 DETECTOR = Detector(
-    name="card", triggers=(r"[2-6]\d{3}(?:[ \-]|\xc2\xa0)?\d{4,6}(?:[ \-]|\xc2\xa0)?\d{4}",), find=find, rank=3
+    name="card",
+    triggers=(r"[2-6]\d{3}(?:[ \-]|\xc2\xa0)?\d{4,6}(?:[ \-]|\xc2\xa0)?\d{4}",),
+    find=find,
+    kinds=frozenset({Kind.CARD}),
+    rank=3,
 )

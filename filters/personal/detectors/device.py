@@ -20,4 +20,4 @@ def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in
             yield Span(*match.span("number"), Kind.IMEI, "device")
 
 
-DETECTOR = Detector(name="device", triggers=(r"IMEI",), find=find, rank=2)
+DETECTOR = Detector(name="device", triggers=(r"IMEI",), find=find, kinds=frozenset({Kind.IMEI}), rank=2)

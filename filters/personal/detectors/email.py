@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from filters.personal.detector import Detector
+from filters.personal.detector import Detector, of_an_office
 from filters.personal.spans import Kind, Span
 from filters.personal.tiers import Tier
 
@@ -41,7 +41,7 @@ ROLE = re.compile(
     r"sekretariat|verwaltung|empfang|bewerbung|anfrage|anfragen|team|rathaus|stadt|gemeinde)(?![^\W_])",
     re.IGNORECASE,
 )
-"""Local parts that name an office and no person; they stay on official pages."""
+"""Local parts that name an office and no person; they stay on official pages and beside the office's name."""
 
 OFFICIAL = re.compile(
     r"@(?:[\w-]+\.)*(?:bund|bundestag|bundesrat|bundesbank|bundesregierung|bayern|nrw|hessen|sachsen|niedersachsen|thueringen|"
@@ -62,13 +62,16 @@ def find(text: str, tier: Tier) -> Iterator[Span]:
             if left is None or right is None:
                 continue
             start = begin + left.start()
-            if right.end() - start <= LONGEST_ADDRESS and not _of_an_office(text[start : right.end()], tier):
+            if right.end() - start <= LONGEST_ADDRESS and not _names_an_office(text, start, right.end(), tier):
                 yield Span(start, right.end(), Kind.EMAIL, "email")
 
 
-def _of_an_office(address: str, tier: Tier) -> bool:
+def _names_an_office(text: str, start: int, end: int, tier: Tier) -> bool:
+    address = text[start:end]
     official = OFFICIAL.search(address) is not None
-    return bool((official or tier is Tier.T2) and ROLE.match(address)) or bool(official and OFFICE_CODE.search(address))
+    if ROLE.match(address):
+        return official or tier is Tier.T2 or of_an_office(text, start, tier)
+    return official and OFFICE_CODE.search(address) is not None
 
 
 DETECTOR = Detector(
@@ -79,5 +82,6 @@ DETECTOR = Detector(
         r" (?:dot|DOT|[Pp]unkt) [a-z]{2,10}\b",
     ),
     find=find,
+    kinds=frozenset({Kind.EMAIL}),
     rank=10,
 )

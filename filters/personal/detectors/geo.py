@@ -20,4 +20,10 @@ def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in
             yield Span(match.start(), match.end(), Kind.GEO, "geo")
 
 
-DETECTOR = Detector(name="geo", triggers=(r"\d{1,2}\.\d{4,8}[^\d\n]{1,8}\d{1,3}\.\d{4}",), find=find, rank=45)
+DETECTOR = Detector(
+    name="geo",
+    triggers=(r"\d{1,2}\.\d{4,8}[^\d\n]{1,8}\d{1,3}\.\d{4}",),
+    find=find,
+    kinds=frozenset({Kind.GEO}),
+    rank=45,
+)

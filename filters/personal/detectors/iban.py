@@ -54,5 +54,6 @@ DETECTOR = Detector(
     name="iban",
     triggers=(r"(?:^|[^A-Za-z0-9])(?:[A-Z]{2}|de|at|ch)(?: |\xc2\xa0)?\d\d[ \xc2\xa0\n.\-]{0,4}[A-Z0-9]{2}",),
     find=find,
+    kinds=frozenset({Kind.IBAN}),
     rank=0,
 )

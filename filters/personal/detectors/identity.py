@@ -44,5 +44,6 @@ DETECTOR = Detector(
         r"[A-Z0-9]\d{2}[A-Z0-9]{6}\d[A-Z0-9]",
     ),
     find=find,
+    kinds=frozenset({Kind.ID_CARD, Kind.LICENCE}),
     rank=6,
 )

@@ -81,5 +81,6 @@ DETECTOR = Detector(
         r"[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-",
     ),
     find=find,
+    kinds=frozenset({Kind.IP, Kind.MAC}),
     rank=8,
 )

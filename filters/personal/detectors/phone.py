@@ -42,12 +42,20 @@ GUARD = re.compile(
 SERVICE = re.compile(r"(?:\(?0|\+49[ (0)]*) ?(?:8000?|180\d?|900|137|700|32)[ /.-]")
 """Toll-free, shared-cost and premium numbers are those of firms."""
 
-NUMBERED = re.compile(r"\b(?:unter der|meiner?|folgende[rn]?|seine|ihre|deine) Nummer(?: ist| lautet)?:? $")
+NUMBERED = re.compile(
+    r"\b(?i:unter der|meiner?|folgende[rn]?|seine|ihre|deine)(?: (?:neu|alt|privat|aktuell|dienstlich|ander)e[nr]?)? "
+    r"Nummer(?: ist| lautet)?:? $"
+)
 UNIT = re.compile(
     r"\s?(?:%|‰|€|\$|°|Euro|EUR|DM|Mark|Mio|Mrd|Millionen|Stück|Uhr|[kmc]?m[²³2]?\b|[kmt]?g\b|[kMG]?W(?:h|att)?\b|ha\b|"
     r"[kMG]?Hz|[kM]?V\b|bis \d|Prozent)"
 )
 DATE = re.compile(r"\d{2}[. /]{1,2}\d{2}[. /]{1,2}(?:19|20)\d\d$")
+CELLS = re.compile(r"[ \u00a0]{2,}|\t|\|")
+NUMERIC = re.compile(r"[\d.,/ –-]*\d[\d.,/ –-]*")
+OTHER_CELLS = 2
+"""So many other cells of nothing but a number make a line the row of a table; lists of telephones have labels."""
+
 EMERGENCY = frozenset({"124124", "110", "112", "115", "116117", "116116", "116111", "116123"})
 REGIONS = ("DE", "AT", "CH")
 
@@ -69,6 +77,14 @@ def _valid(value: str) -> bool:
     return any(number is not None and phonenumbers.is_valid_number(number) for number in numbers)
 
 
+def _in_a_table(text: str, match: re.Match[str]) -> bool:
+    """Say whether the candidate stands in a row of numbers, as far as its context shows."""
+    left = before(text, match.start(), 200).rsplit("\n", 1)[-1]
+    right = after(text, match.end(), 200).split("\n", 1)[0]
+    cells = [cell for cell in (*CELLS.split(left), *CELLS.split(right)) if cell.strip()]
+    return sum(NUMERIC.fullmatch(cell) is not None for cell in cells) >= OTHER_CELLS
+
+
 def _accept(text: str, match: re.Match[str]) -> bool:
     value = match[0].replace("\u00a0", " ").replace("\u202f", " ")
     digits = sum(map(str.isdigit, value.removeprefix("00")))
@@ -85,7 +101,7 @@ def _accept(text: str, match: re.Match[str]) -> bool:
         return False
     if LABEL.search(left.rsplit("\n\n", 1)[-1]):
         return STRICT_LABEL.search(left) is not None or _possible(value)
-    if re.match(r"\(?0 ", value):
+    if re.match(r"\(?0 ", value) or _in_a_table(text, match):
         return False
     grouped = value.startswith(("+", "(")) or any(sign in value for sign in " /-–")
     mobile = re.match(r"\(?0?(?:0|\+)?(?:49|43|41)?[ (0)]*1[567]\d", value) is not None
@@ -116,9 +132,11 @@ DETECTOR = Detector(
         r"\+ ?[1-9]\d",
         r"(?:^|[^0-9.,\xa0])\(?00?[1-9]\d{0,4}\)?(?:[ /.(\-]|\xc2\xa0|\xe2\x80\x93|\xe2\x80\xaf){1,3}\d{2}",
         r"(?:^|[^0-9.,])00?[1-9]\d{6}",
+        r"(?:^|[^0-9.,])0 [1-9]\d(?: \d\d?){1,2} ?[/\-]",
         r"(?:T(?:el|EL)|[Tt]ele(?:f|ph)on(?:nummer)?|F(?:ax|AX)|Fon)[.:]{0,2}[ \n\xc2\xa0]{0,3}(?:Nr\.?:? ?)?[(+\d]",
         r"(?:[Ff]ern(?:sprecher|ruf)|[Hh]andy|[Mm]obil|[Dd]urchwahl|nummer|fax)[.:]{0,2}[ \n\xc2\xa0]*[(+\d]",
     ),
     find=find,
+    kinds=frozenset({Kind.PHONE}),
     rank=40,
 )

@@ -27,5 +27,6 @@ DETECTOR = Detector(
     name="physician",
     triggers=(r"(?:LANR|BSNR|Arzt-?[Nn](?:ummer|r)|Arztnummer|Betriebsst\xc3\xa4tten-?[Nn])",),
     find=find,
+    kinds=frozenset({Kind.PHYSICIAN}),
     rank=2,
 )

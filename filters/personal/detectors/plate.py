@@ -35,5 +35,6 @@ DETECTOR = Detector(
         r"(?:Kennzeichen|Nummernschild)[\s:]{1,3}(?:lautet|ist|war)?[\s:\x80-\xff\"]{0,5}[A-Z]{1,3} [A-Z]",
     ),
     find=find,
+    kinds=frozenset({Kind.PLATE}),
     rank=30,
 )

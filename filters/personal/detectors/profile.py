@@ -39,5 +39,6 @@ DETECTOR = Detector(
         r"(?:^|[^\w@./])@[A-Za-z0-9_]{2}",
     ),
     find=find,
+    kinds=frozenset({Kind.PROFILE}),
     rank=11,
 )

@@ -52,5 +52,6 @@ DETECTOR = Detector(
         r"(?:[Pp]asswor[td]|PASSWORT|[Kk]ennwort|[Pp]asswd|[Pp]wd|[Zz]ugangscode|PIN|TAN|[Pp]assphrase) ?[li:=]",
     ),
     find=find,
+    kinds=frozenset({Kind.SECRET}),
     rank=9,
 )

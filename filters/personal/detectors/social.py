@@ -49,5 +49,6 @@ DETECTOR = Detector(
         r"(?:SVNR|SV-N|Sozialversicherung|Versicherungs-?[Nn])",
     ),
     find=find,
+    kinds=frozenset({Kind.HEALTH, Kind.PENSION}),
     rank=1,
 )

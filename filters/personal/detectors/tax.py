@@ -36,5 +36,6 @@ DETECTOR = Detector(
         r"(?:Steuer-?[Nn](?:ummer|r)|St\.?-? ?Nr)",
     ),
     find=find,
+    kinds=frozenset({Kind.TAX_ID, Kind.TAX_NUMBER}),
     rank=4,
 )

@@ -30,5 +30,9 @@ def find(text: str, tier: Tier) -> Iterator[Span]:  # noqa: ARG001 - the same in
 
 
 DETECTOR = Detector(
-    name="vat", triggers=(r"DE(?: |\xc2\xa0)?\d{3}(?: |\xc2\xa0)?\d{3}", r"ATU(?: |\xc2\xa0)?\d{8}"), find=find, rank=7
+    name="vat",
+    triggers=(r"DE(?: |\xc2\xa0)?\d{3}(?: |\xc2\xa0)?\d{3}", r"ATU(?: |\xc2\xa0)?\d{8}"),
+    find=find,
+    kinds=frozenset({Kind.VAT_ID}),
+    rank=7,
 )

@@ -52,5 +52,6 @@ DETECTOR = Detector(
     name="wallet",
     triggers=(r"\b[13][1-9A-HJ-NP-Za-km-z]{25}", r"\bbc1[02-9ac-hj-np-z]{11}", r"\b0x[0-9A-Fa-f]{40}"),
     find=find,
+    kinds=frozenset({Kind.WALLET}),
     rank=2,
 )

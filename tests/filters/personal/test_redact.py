@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filters.personal.redact import Redactor
+from filters.personal.redact import Redactor, all_detectors
 from filters.personal.spans import PLACEHOLDERS
 from filters.personal.tiers import Tier
 
@@ -115,3 +115,16 @@ def test_a_finding_does_not_depend_on_its_place(lines, filler):
     here = Redactor(Tier.T3)(text)[1]
 
     assert [span.shifted(len(lead)) for span in here] == list(Redactor(Tier.T3)(lead + text)[1])
+
+
+def test_a_detector_finds_only_the_kinds_it_declares():
+    """Whatever the detectors find in the known examples is of a kind that they say they find."""
+    wrong = [
+        (detector.name, span.kind)
+        for text in FOUND
+        for detector in all_detectors()
+        for span in detector.find(text, Tier.T3)
+        if span.kind not in detector.kinds
+    ]
+
+    assert wrong == []

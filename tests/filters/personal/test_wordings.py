@@ -31,6 +31,10 @@ BLOCKS = {
     "gez. Liam O'Connor, Tel. 0341 2345678": "gez. [NAME], Tel. [TELEFON]",
     "Straße des 17. Juni 135, 10623 Berlin": "[ADRESSE]",
     "LANR 838382202": "LANR [ARZTNUMMER]",
+    "Meine neue Nummer lautet 01520/9837461.": "Meine neue Nummer lautet [TELEFON].",
+    "Kontakt: Vereinsvorsitzender Uwe Kabelitz, 0 53 41 / 8 36 27": "Kontakt: Vereinsvorsitzender [NAME], [TELEFON]",
+    "Kontoinhaberin Renate Oberhuber, IBAN DE89370400440532013000": "Kontoinhaberin [NAME], IBAN [IBAN]",
+    "Gisela und Horst Wernicke, Lindenweg 3, 29525 Uelzen": "[NAME] und [NAME], [ADRESSE]",
 }
 
 STAYS = [
@@ -45,6 +49,8 @@ STAYS = [
     "Das Konto der Bundeskasse Trier, IBAN DE81 5900 0000 0059 0010 20",
     "Das Hilfetelefon ist unter 08000 116 016 zu erreichen.",
     "https://www.transifex.com/oparl/spec",
+    "Stadtverwaltung Musterstadt, Rathausplatz 1, 12345 Musterstadt, Tel. 0123 456-0, info@musterstadt.de",
+    "Zeile 3:  0171 234 567 89  12 345 678  1990 2000 2010  030 040 050",
     "https://twitter.com/klara_muster/status/1089613547905208322",
 ]
 
