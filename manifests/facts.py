@@ -22,6 +22,7 @@ class SourceFacts:
         inputs: every file of the snapshot.
         completeness: the number from outside that holds for this build (the sample's, or the whole source's).
         acquired: ISO date, or two dates joined by a slash; empty when it is not known.
+        revision: what a branch, a tag or "the newest" turned out to be; empty: as declared.
         tdm: reservation signals by protocol (`robots`, `tdmrep`, `aipref`, ...), as found on that day.
     """
 
@@ -29,6 +30,7 @@ class SourceFacts:
     inputs: tuple[Input, ...]
     completeness: Completeness | None = None
     acquired: str = ""
+    revision: str = ""
     tdm: dict[str, str] = field(default_factory=dict)
 
 

@@ -215,8 +215,8 @@ def _source(facts: SourceFacts, census: Census) -> SourceEntry:
         language=source.language,
         era=source.era,
         method=source.acquire.kind,
-        acquired_from=source.acquire.url,
-        revision=source.acquire.revision,
+        acquired_from=source.acquire.where,
+        revision=facts.revision or source.acquire.pinned,
         acquired=facts.acquired,
         snapshot_sha256=snapshot_digest(facts.inputs),
         snapshot_files=len(facts.inputs),
@@ -235,7 +235,7 @@ def _source(facts: SourceFacts, census: Census) -> SourceEntry:
 def _declared(claim: LicenseClaim) -> Declared:
     """Return a claim in the manifest's form."""
     return Declared(
-        license=claim.declared,
+        license=claim.declared or "NOASSERTION",
         scope=claim.scope.value,
         statute=claim.statute,
         evidence=tuple(Quote(url=e.url, read_on=e.read_on.isoformat(), quote=e.quote) for e in claim.evidence),

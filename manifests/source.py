@@ -8,10 +8,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from licenses.conclusion import Claim
 from licenses.work import Scope
+from manifests.acquisition import Acquire, Border, Expectation
+from manifests.doubts import Confirmation, Status, Unverified, faults, still_open
 from manifests.errors import SourceError
 
 SOURCES = Path(__file__).parent / "sources"
@@ -53,36 +55,36 @@ class Origin(StrEnum):
     MACHINE_TRANSLATED = "machine-translated"
 
 
-class _Border(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Evidence(_Border):
+class Evidence(Border):
     """Where a licence claim can be read."""
 
     url: str
     read_on: date
     quote: str
+    """Verbatim; each acquisition looks whether the page still says so."""
 
 
-class LicenseClaim(_Border):
+class LicenseClaim(Border):
     """A licence as the publisher states it; never guessed, defaulted or inherited."""
 
-    declared: str
-    """SPDX expression or LicenseRef of the catalogue."""
+    declared: str = ""
+    """SPDX expression or LicenseRef of the catalogue; empty where each document states its own, or nobody knows yet."""
     scope: Scope = Scope.TEXT
+    per_document: bool = False
+    """The source as a whole claims nothing: each document carries its own statement, or is left out."""
     statute: str = ""
     """The statute the claim rests on, where it is not somebody's grant."""
     evidence: tuple[Evidence, ...] = ()
 
-    @model_validator(mode="after")
-    def _proved(self) -> "LicenseClaim":
-        if not self.evidence and not self.statute:
-            raise ValueError("a licence needs evidence (url, read_on, quote) or a statute")
-        return self
+    @property
+    def proved(self) -> bool:
+        """Say whether the claim can be checked by somebody else."""
+        return self.per_document or bool(self.declared and (self.evidence or self.statute))
 
     def claims(self) -> tuple[Claim, ...]:
         """Return the claim in the form the licence rules read, one per piece of evidence."""
+        if not self.declared or not self.proved:
+            return ()
         if not self.evidence:
             return (Claim(self.declared, self.scope, quote=self.statute),)
         return tuple(
@@ -91,14 +93,23 @@ class LicenseClaim(_Border):
         )
 
 
-class Completeness(_Border):
+class Terms(Border):
+    """The terms of use of the place the source is fetched from."""
+
+    url: str
+    read_on: date
+    note: str = ""
+    """What they ask for beyond the licence: a rate, a registration, a citation."""
+
+
+class Completeness(Border):
     """A number from outside against which the first `in` of the books is held."""
 
     expected: int = Field(ge=0)
     basis: str
 
 
-class Sample(_Border):
+class Sample(Border):
     """The part of the source that `make corpus` builds from `samples/`."""
 
     path: str
@@ -110,16 +121,16 @@ class Sample(_Border):
     completeness: Completeness | None = None
 
 
-class PathFacts(_Border):
+class PathFacts(Border):
     """Facts about a document that stand in its path and nowhere in the file."""
 
     pattern: str = ""
     """Regular expression searched in the path; groups `year`, `month`, `day`, `date`, `author`, `title` are read."""
     title: str = ""
     """Title of every document that has none of its own."""
-    people: dict[str, str] = {}
+    people: dict[str, str] = Field(default={})
     """What the group `author` stands for, as in `kafka = "Kafka, Franz"`; other names are left out."""
-    published: dict[str, int] = {}
+    published: dict[str, int] = Field(default={})
     """Year of first publication by file stem, where neither file nor path says it."""
     anonymous: bool = False
     """The publication itself names no author (§ 66 UrhG): newspaper pages without signed articles."""
@@ -136,31 +147,20 @@ class PathFacts(_Border):
         return self
 
 
-class Acquire(_Border):
-    """How to fetch the source. Which fields a kind needs is checked by the acquirer of that kind."""
-
-    kind: Literal["directory", "http", "dump-index", "oai-pmh", "hf-dataset", "git", "s3"]
-    url: str = ""
-    path: str = ""
-    revision: str = ""
-    files: tuple[str, ...] = ("**/*",)
-    set: str = ""
-    metadata_prefix: str = ""
-    max_bytes: int = Field(default=50_000_000_000, gt=0)  # bytes of one acquisition
-    seconds_between_requests: float = Field(default=1.0, ge=0)
-
-
-class Source(_Border):
+class Source(Border):
     """One corpus as its publisher offers it."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     title: str
     publisher: str
     url: str
-    status: Literal["ready", "unverified", "blocked"] = "ready"
+    status: Status = Status.READY
+    """As the author sees it; `standing` says what holds with the facts that are still unverified."""
     status_note: str = ""
+    unverified: tuple[Unverified, ...] = ()
+    confirmed: tuple[Confirmation, ...] = ()
     format: str
-    options: dict[str, str | int | float | bool | list[str]] = {}
+    options: dict[str, str | int | float | bool | list[str]] = Field(default={})
     text_register: Register = Field(alias="register")
     """Named apart because `register` is a method of every abstract base class."""
     origin: Origin
@@ -178,24 +178,68 @@ class Source(_Border):
     """`auto`: by the year of each document (T0 up to evaluation year - 110, T1 up to - 30), else T3."""
     documents: tuple[int, int]
     """A run with fewer or more documents than these stops before publishing; both inclusive."""
-    completeness: Completeness | None = None
+    bytes: tuple[int, int] = (1, 50_000_000_000)
+    """An acquisition with fewer or more raw bytes than these stops; both inclusive."""
+    completeness: Expectation | None = None
     acquire: Acquire
     sample: Sample | None = None
     attribution: str = ""
-    terms: str = ""
+    terms: Terms | None = None
     problems: tuple[str, ...] = ()
+    """What is known to be wrong with it, one sentence each; published with every release."""
     contact: str = ""
+    """Where its publisher answers for it: takedowns and corrections are passed on to this address."""
     rank: int = Field(default=50, ge=0, le=100)
     """Order among copies that are equal in licence, proof and origin: the lower one survives."""
 
     @model_validator(mode="after")
-    def _bounds(self) -> "Source":
-        low, high = self.documents
-        if not 0 <= low <= high:
-            raise ValueError(f"documents: bounds must rise from 0 (got {low}, {high})")
-        if self.status != "ready" and not self.status_note:
-            raise ValueError(f"status_note: say why the source is {self.status}")
+    def _sound(self) -> "Source":
+        found = [*self._bounds(), *self._doubts(), *self._proofs()]
+        if found:
+            raise ValueError("; ".join(found))
         return self
+
+    def _bounds(self) -> Iterator[str]:
+        for name, (low, high) in (("documents", self.documents), ("bytes", self.bytes)):
+            if not 0 <= low <= high:
+                yield f"{name}: bounds must rise from 0 (got {low}, {high})"
+        if self.status is not Status.READY and not self.status_note:
+            yield f"status_note: say why the source is {self.status}"
+
+    def _doubts(self) -> Iterator[str]:
+        """Yield what is wrong with the tables of doubtful and confirmed facts."""
+        yield from faults(self.model_dump(by_alias=True), self.unverified, self.confirmed)
+
+    def _proofs(self) -> Iterator[str]:
+        """Yield what must be settled before anybody can rely on it, unless it is openly unverified."""
+        if not self.license.proved and not self.license_in_doubt:
+            yield "license: a licence needs evidence (url, read_on, quote) or a statute, or `license` is unverified"
+        for claim in self.other_licenses:
+            if not claim.proved:
+                yield "other_licenses: a licence needs evidence (url, read_on, quote) or a statute"
+
+    @property
+    def doubts(self) -> tuple[Unverified, ...]:
+        """Return the unverified facts that no steward has confirmed."""
+        return still_open(self.unverified, self.confirmed)
+
+    @property
+    def license_in_doubt(self) -> bool:
+        """Say whether a doubt touches the licence: then not even a sample may be released."""
+        return any(u.fact.partition(".")[0] in ("license", "other_licenses") for u in self.doubts)
+
+    @property
+    def standing(self) -> Status:
+        """Return whether a release may be made of the source, its open doubts considered."""
+        if self.status is Status.READY and self.doubts:
+            return Status.UNVERIFIED
+        return self.status
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Return why the source is not ready, one sentence each; empty when it is."""
+        note = (self.status_note,) if self.status is not Status.READY else ()
+        return (*note, *(f"{u.fact}: {u.why}" for u in self.doubts))
 
     def claims(self) -> tuple[Claim, ...]:
         """Return every declared licence, the text's own first."""
@@ -215,11 +259,12 @@ def load(path: Path) -> Source:
     try:
         return Source.model_validate({"name": path.stem, **fields})
     except ValidationError as error:
-        faults = "\n".join(
-            f"{path}: {'.'.join(map(str, e['loc'])) or 'source'}: {e['msg']} (got {e['input']!r:.80})"
+        told = "\n".join(
+            f"{path}: {'.'.join(map(str, e['loc'])) or 'source'}: {e['msg']}"
+            + (f" (got {e['input']!r:.80})" if e["loc"] else "")
             for e in error.errors()
         )
-        raise SourceError(f"{faults}\nMend these keys; manifests/sources/ holds examples.") from error
+        raise SourceError(f"{told}\nMend these keys; manifests/sources/ holds examples.") from error
 
 
 def discover(folder: Path = SOURCES) -> Iterator[Source]:
@@ -228,14 +273,14 @@ def discover(folder: Path = SOURCES) -> Iterator[Source]:
     Raises:
         SourceError: naming all faults of all declarations at once.
     """
-    faults = []
+    told = []
     for path in sorted(folder.glob("*.toml"), key=lambda p: p.stem):
         try:
             source = load(path)
         except SourceError as error:
-            faults.append(str(error))
+            told.append(str(error))
             continue
-        if not faults:
+        if not told:
             yield source
-    if faults:
-        raise SourceError("\n".join(faults))
+    if told:
+        raise SourceError("\n".join(told))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from manifests.acquisition import Expectation
 from manifests.source import Completeness, Source
 from pipeline.errors import SourceChangedError
 from pipeline.files import sha256_of
@@ -94,7 +95,15 @@ def take(source: Source, root: Path) -> Snapshot:
     Raises:
         SourceChangedError: when the folder is missing or no file matches.
     """
-    return Snapshot(source, root, _files(source, root, source.acquire.files), source.documents, source.completeness)
+    files = _files(source, root, source.acquire.files)
+    return Snapshot(source, root, files, source.documents, _stated(source.completeness))
+
+
+def _stated(expectation: Expectation | None) -> Completeness | None:
+    """Return the number that the declaration itself gives for the books; others are counted on acquiring."""
+    if expectation is None or expectation.expected is None or expectation.counts != "records":
+        return None
+    return Completeness(expected=expectation.expected, basis=expectation.basis)
 
 
 def _files(source: Source, root: Path, globs: tuple[str, ...]) -> tuple[RawFile, ...]:

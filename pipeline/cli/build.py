@@ -21,6 +21,7 @@ def build(
 ) -> None:
     """Build and verify a release from the sources that were acquired into <raw>/<source>/."""
     from manifests import source
+    from manifests.doubts import Status
     from pipeline import snapshot
     from pipeline.cli.settings import settled
     from pipeline.errors import ConfigError
@@ -30,13 +31,14 @@ def build(
     folder = raw or settings.work.folder / "raw"
     declared = {s.name: s for s in source.discover()}
     wanted = [n for n in sources.split(",") if n] or [
-        n for n, s in declared.items() if s.status == "ready" and (folder / n).is_dir()
+        n for n, s in declared.items() if s.standing is Status.READY and (folder / n).is_dir()
     ]
     faults = [f"{n}: not declared in manifests/sources/." for n in wanted if n not in declared]
     faults += [
-        f"{n}: {declared[n].status}: {declared[n].status_note}"
+        f"{n}: {declared[n].standing}: {reason}"
         for n in wanted
-        if n in declared and declared[n].status != "ready"
+        if n in declared and declared[n].standing is not Status.READY
+        for reason in declared[n].reasons
     ]
     if faults or not wanted:
         raise ConfigError(

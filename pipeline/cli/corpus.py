@@ -20,13 +20,15 @@ def corpus(
 ) -> None:
     """Build a release from the samples, verify it, and hold it against samples/EXPECTED.tsv."""
     from manifests import source
+    from manifests.doubts import Status
     from pipeline import expected, snapshot
     from pipeline.cli.settings import settled
     from pipeline.errors import ConfigError
     from pipeline.run import release
 
     settings = settled(config, workers)
-    sources = [s for s in source.discover() if s.sample is not None and (samples / s.sample.path).is_dir()]
+    free = [s for s in source.discover() if s.status is not Status.BLOCKED and not s.license_in_doubt]
+    sources = [s for s in free if s.sample is not None and (samples / s.sample.path).is_dir()]
     if not sources:
         raise ConfigError(f"{samples}: holds the sample of no declared source. Give the folder with --samples.")
     taken = [snapshot.sample(s, samples) for s in sources]

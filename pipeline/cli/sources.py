@@ -30,6 +30,6 @@ def sources(
     for name in ("source", "format", "register", "license", "status"):
         table.add_column(name, overflow="fold")
     for s in found:
-        status = s.status if s.status == "ready" else f"{s.status}: {s.status_note}"
+        status = ": ".join((s.standing.value, *s.reasons))
         table.add_row(s.name, s.format, s.text_register.value, s.license.declared, status)
     Console().print(table)

@@ -106,3 +106,70 @@ def test_every_declared_licence_is_in_the_catalogue():
     for declared in source.discover():
         for claim in declared.claims():
             assert parse(claim.declared), (declared.name, claim.declared)
+
+
+DOUBT = '\n[[unverified]]\nfact = "license"\nwhy = "Only the list of another corpus names it."\n'
+ACT = """
+[[confirmed]]
+fact = "license"
+by = "Erika Musterfrau <erika@musterstadt.example>"
+on = 2026-11-25
+read = "https://archiv.musterstadt.example/nutzung, second paragraph"
+"""
+EVIDENCE = GOOD[GOOD.index("[[license.evidence]]") : GOOD.index("[acquire]")]
+
+
+def test_a_doubtful_fact_keeps_a_source_from_release_until_a_steward_confirms_it(tmp_path):
+    """The doubt stays written; the act beside it settles it."""
+    doubtful = source.load(written(tmp_path, GOOD + DOUBT))
+    settled = source.load(written(tmp_path, GOOD + DOUBT + ACT))
+
+    assert doubtful.standing == "unverified"
+    assert doubtful.reasons == ("license: Only the list of another corpus names it.",)
+    assert settled.standing == "ready"
+    assert settled.reasons == ()
+
+
+def test_an_unknown_licence_may_be_left_open_but_not_be_confirmed_without_evidence(tmp_path):
+    """Nobody can confirm what cannot be read."""
+    bare = GOOD.replace(EVIDENCE, "").replace('declared = "DL-DE-ZERO-2.0"\n', "")
+    open_still = source.load(written(tmp_path, bare + DOUBT))
+
+    assert open_still.claims() == ()
+    with pytest.raises(SourceError, match="a licence needs evidence"):
+        source.load(written(tmp_path, bare + DOUBT + ACT))
+
+
+@pytest.mark.parametrize(
+    ("added", "fault"),
+    [
+        ('\n[[unverified]]\nfact = "licence"\nwhy = "?"\n', "'licence' is no key"),
+        (ACT, "does not stand among the unverified facts"),
+        ('\n[completeness]\nbasis = "pages"\n', "expected is given if, and only if"),
+        ('\n[completeness]\nbasis = "pages"\ncounted_by = "listing"\nexpected = 3\n', "expected is given if"),
+    ],
+)
+def test_doubts_acts_and_numbers_must_fit_the_declaration(tmp_path, added, fault):
+    """A typing error in a key must not look like a settled doubt."""
+    with pytest.raises(SourceError, match=fault):
+        source.load(written(tmp_path, GOOD + added))
+
+
+@pytest.mark.parametrize(
+    ("table", "fault"),
+    [
+        ('kind = "http"\nurl = "ftp://host/x"', "begins with https://"),
+        ('kind = "http"\nurl = "https://me:secret@host/x"', "no name or password"),
+        ('kind = "ftp"\nurl = "https://host/"', "acquire"),
+        ('kind = "hf-dataset"\nrepository = "org/name"\nrevision = "main"', "revision"),
+        ('kind = "http"\nurl = "https://host/"\n[[acquire.indexes]]\nurl = "list"', "say what to fetch"),
+        ('kind = "http"\nurl = "https://host/"\n[[acquire.indexes]]\nurl = "list"\nlinks = "("', "regular expression"),
+        ('kind = "s3"\nurl = "https://bucket/"', "url"),
+    ],
+)
+def test_a_way_of_acquiring_is_read_strictly(tmp_path, table, fault):
+    """Each kind says what it needs."""
+    changed = GOOD.replace('kind = "directory"\npath = "/daten"', table)
+
+    with pytest.raises(SourceError, match=fault):
+        source.load(written(tmp_path, changed))
