@@ -1,10 +1,14 @@
 """What every test obeys: no network but loopback, and one small build that many tests look at."""
 
 import ipaddress
+import os
 import socket
 from pathlib import Path
 
 import pytest
+
+# Read by huggingface_hub when it is first imported: tests speak to a Hub without Xet, and keep out of the user's cache.
+os.environ |= {"HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -34,3 +38,12 @@ def no_network(request, monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def hub():
+    """A Hub on the loopback interface, as told in tests/hub/README.md."""
+    from tests.hub import Hub
+
+    with Hub() as running:
+        yield running
