@@ -18,7 +18,7 @@ from manifests import ledger
 from manifests.errors import ReleaseError
 from manifests.fault import Fault
 from manifests.ledger import Disposition
-from manifests.shards import SHARD_SCHEMA
+from manifests.shards import SHARD_SCHEMAS
 
 SAME = {
     "uid": "uid",
@@ -173,7 +173,7 @@ def _raw_batches(directory: Path, shard: str) -> Iterator[pa.RecordBatch]:
     """Yield the rows of a shard as Arrow batches whose every value is valid."""
     try:
         with pq.ParquetFile(directory / shard) as file:
-            if file.schema_arrow.remove_metadata() != SHARD_SCHEMA:
+            if file.schema_arrow.remove_metadata() not in SHARD_SCHEMAS:
                 raise ReleaseError(f"{shard}: its columns are not those of a shard, see manifests/shards.py.")
             # One thread a shard: several shards are read at a time, and threads within one only wait for each other.
             for batch in file.iter_batches(_BATCH, use_threads=False):

@@ -38,6 +38,12 @@ PII = pa.list_(pa.struct({"kind": pa.string(), "count": pa.int64()}))
 DUPLICATES = pa.struct({"count": pa.int64(), "sources": pa.list_(pa.string())})
 """Copies that were removed in favour of this row, and where they came from."""
 
+CONTAMINATION = pa.list_(pa.struct({"set": pa.string(), "share": pa.float64()}))
+"""Evaluation sets of which the text holds a part: the set, and the largest share of one item's n-grams."""
+
+LINKS = pa.list_(pa.struct({"uid": pa.string(), "kind": pa.string(), "similarity": pa.float64()}))
+"""Documents of the release that hold a part of this one or are held by it; neither was removed for the other."""
+
 SHARD_SCHEMA = pa.schema(
     {
         "id": pa.string(),
@@ -62,9 +68,15 @@ SHARD_SCHEMA = pa.schema(
         "language": pa.string(),
         "variety": pa.string(),
         "language_score": pa.float64(),
+        "century": pa.int32(),  # of historical German, as its spelling tells; null elsewhere
+        "script": pa.string(),  # ISO 15924, of most letters
         "quality": QUALITY,
+        "labels": pa.list_(pa.string()),  # quality rules that label and do not drop
         "pii": PII,
+        "personal_tier": pa.string(),  # T0 to T3: what was looked for, see docs/personal-data.md
         "duplicates": DUPLICATES,
+        "links": LINKS,
+        "contamination": CONTAMINATION,
         "chars": pa.int64(),
         "tokens": pa.int64(),
         "text_sha256": pa.string(),
@@ -72,6 +84,11 @@ SHARD_SCHEMA = pa.schema(
     }
 )
 """Arrow schema of `data/<config>/<source>-<shard>.parquet`, in the order of DESIGN.md."""
+
+_LATER = frozenset({"century", "script", "labels", "personal_tier", "links", "contamination"})
+
+SHARD_SCHEMAS = (SHARD_SCHEMA, pa.schema([field for field in SHARD_SCHEMA if field.name not in _LATER]))
+"""Every schema that a release may have, the present one first: the releases of the first one verify for ever."""
 
 ROW_GROUP_BYTES = 32_000_000
 """Arrow bytes at which a row group closes, so that a reader's memory is bounded by bytes and not by rows."""

@@ -13,7 +13,6 @@ from manifests import manifest, rows
 from manifests.errors import ReleaseError
 from manifests.ledger import Disposition, Stage
 from manifests.manifest import Manifest, SourceEntry
-from manifests.shards import SHARD_SCHEMA
 from manifests.why_words import WORDS, Words
 
 Language = Literal["de", "en"]
@@ -185,8 +184,7 @@ def _document(directory: Path, row: dict[str, Any]) -> dict[str, Any]:
     path = directory / (row["shard"] or "")
     if not row["shard"] or ".." in Path(row["shard"]).parts or not path.is_file():
         return {}
-    names = [name for name in SHARD_SCHEMA.names if name != "text"]
-    found = pl.scan_parquet(path).filter(pl.col("uid") == row["uid"]).select(names).head(1).collect()
+    found = pl.scan_parquet(path).filter(pl.col("uid") == row["uid"]).select(pl.exclude("text")).head(1).collect()
     return found.row(0, named=True) if found.height else {}
 
 

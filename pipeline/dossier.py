@@ -20,6 +20,7 @@ class LanguageFacts:
     script: str
     score: float
     foreign_share: float
+    century: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,12 @@ class Language(Gate):
         """Find language, variety and script."""
         found = _language_judge()(document.text, analysis_of(document))
         facts = LanguageFacts(
-            found.language, found.variety, found.script, round(found.score, 6), round(found.foreign_share, 6)
+            found.language,
+            found.variety,
+            found.script,
+            round(found.score, 6),
+            round(found.foreign_share, 6),
+            found.century,
         )
         enrich(document, language=facts)
         if found.verdict.keep and self.varieties and found.variety not in self.varieties:

@@ -50,6 +50,16 @@ def test_the_shards_have_the_schema_of_the_house(small_build):
     assert all(n == SHARD_SCHEMA.names for n in names)
 
 
+def test_a_row_tells_script_and_tier(small_build):
+    """What was judged without dropping stands beside the text."""
+    built, _ = small_build
+
+    rows = pl.read_parquet(built.directory / "data" / "*" / "*.parquet", columns=["script", "personal_tier"])
+
+    assert set(rows["script"]) == {"Latn"}
+    assert set(rows["personal_tier"]) <= {"T0", "T1", "T2", "T3"}
+
+
 def test_datasets_reads_the_shards(small_build):
     """The researchers' usual loader reads what was written."""
     import datasets
