@@ -46,7 +46,7 @@ class Work(_Section):
     """The steward's folder of orders; private, never published, never committed."""
     task_bytes: int = Field(default=32_000_000, gt=0)  # bytes of raw input in one task
     max_document_chars: int = Field(default=50_000_000, gt=0)  # code points; a longer document is quarantined
-    max_file_bytes: int = Field(default=4_000_000_000, gt=0)  # bytes after decompression; the rest is quarantined
+    max_file_bytes: int = Field(default=200_000_000_000, gt=0)  # bytes after decompression; the rest is quarantined
 
 
 class Normalise(_Section):

@@ -12,7 +12,7 @@ from pipeline.errors import ConfigError
 from pipeline.record import Options, Origin, Reader, Record, Unreadable
 from pipeline.steps.read import BROKEN, OPENERS, opened
 
-LIMIT = 4_000_000_000  # bytes of one file after decompression
+LIMIT = 200_000_000_000  # bytes of one file after decompression; the readers themselves hold only a part of it
 
 
 def options_of(pairs: Sequence[str]) -> dict[str, str | int | float | bool | list[str]]:
@@ -44,11 +44,12 @@ def lines(name: str, files: Sequence[Path], options: Options) -> Iterator[str]:
         options: of the format.
 
     Raises:
-        ConfigError: when there is no such format.
+        ConfigError: when there is no such format, or an option is none of it.
     """
     read = formats.reader(name)
+    settled = formats.settle(name, options)
     for path in files:
-        for item in _records(read, path, options):
+        for item in _records(read, path, settled):
             yield orjson.dumps(_line(path, item), option=orjson.OPT_SERIALIZE_NUMPY).decode()
 
 

@@ -2,11 +2,12 @@
 
 import importlib
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pipeline.errors import ConfigError
-from pipeline.record import Reader
+from pipeline.formats._options import Spec, Value, faults, settled
+from pipeline.record import Options, Reader
 
 
 def module_of(name: str) -> str:
@@ -27,6 +28,30 @@ def reader(name: str) -> Reader:
             read: Reader = found
             return read
     raise ConfigError(f"{name!r}: no such format. Known formats: {', '.join(names())}.")
+
+
+def settle(name: str, options: Options) -> dict[str, Value]:
+    """Return the options of a format in the kinds that its reader takes.
+
+    Raises:
+        ConfigError: naming every option that is unknown or wrong; or when there is no such format.
+    """
+    return settled(name, _spec(name), options)
+
+
+def option_faults(name: str, options: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return name and fault of every option of a format that is unknown or wrong.
+
+    Raises:
+        ConfigError: when there is no such format.
+    """
+    return list(faults(_spec(name), options))
+
+
+def _spec(name: str) -> Spec:
+    reader(name)
+    spec: Spec = importlib.import_module(module_of(name)).OPTIONS
+    return spec
 
 
 def names() -> Iterator[str]:

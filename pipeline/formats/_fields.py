@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from licenses.work import Person, Statement, Work
+from pipeline.formats._options import Kind, Spec
 from pipeline.formats.html import fragment
 from pipeline.record import Options, Record, Unreadable
 
@@ -16,6 +17,8 @@ FIELDS = (
     "kind", "register", "work_key",
 )  # fmt: skip
 """Options that name a field each, such as `text = "content"`; a dot goes into a nested object (`meta.title`)."""
+
+FIELD_OPTIONS: Spec = {**dict.fromkeys(FIELDS, Kind.WORD), "html": Kind.FLAG}
 
 
 @dataclass(frozen=True, slots=True)

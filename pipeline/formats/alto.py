@@ -16,9 +16,13 @@ from typing import BinaryIO
 from pipeline.formats._alto_page import add_page
 from pipeline.formats._companion import facts_of
 from pipeline.formats._layout import Sheet
+from pipeline.formats._options import PAGE, Kind, Spec
 from pipeline.formats._paths import flag, limit_of, record_id
 from pipeline.formats.safe_xml import XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
+
+OPTIONS: Spec = {**PAGE, "margins": Kind.FLAG}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

@@ -11,12 +11,17 @@ import csv as reader
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from pipeline.formats._fields import Mapped
+from pipeline.formats._fields import FIELD_OPTIONS, Mapped
+from pipeline.formats._options import Kind, Spec
 from pipeline.formats.encoding import STREAM_ERRORS
 from pipeline.record import Options, Origin, Record, Unreadable
 
 FIELD_LIMIT = 16 << 20
 """Characters one field may have; an unclosed quotation mark would otherwise swallow the rest of the file."""
+
+
+OPTIONS: Spec = {**FIELD_OPTIONS, "delimiter": Kind.WORD, "encoding": Kind.WORD}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from urllib.parse import unquote
 
 from licenses.work import Person, Statement, Work
+from pipeline.formats._options import Spec
 from pipeline.formats.encoding import DecodeError, decode, read_bounded
 from pipeline.formats.html import fragment
 from pipeline.formats.layout import squeeze, text_of
@@ -27,6 +28,10 @@ TEXT_LIMIT = 64 << 20
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _OPF = "{http://www.idpf.org/2007/opf}"
+
+
+OPTIONS: Spec = {}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:  # noqa: ARG001 - the protocol of all readers

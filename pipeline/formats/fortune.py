@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from licenses.work import Work
+from pipeline.formats._options import ENCODING, Spec
 from pipeline.formats.encoding import DecodeError, read_text
 from pipeline.formats.wrapped import paragraphs
 from pipeline.record import Options, Origin, Record, Unreadable
+
+OPTIONS: Spec = ENCODING
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from licenses.work import Work
 from pipeline.formats._members import members, stream_of
+from pipeline.formats._options import Spec
 from pipeline.formats.layout import Layout, squeeze, text_of
 from pipeline.formats.safe_xml import Element, XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
@@ -31,6 +32,10 @@ _ISSUERS = (("RGBl", "Deutsches Reich"), ("GBl DDR", "Deutsche Demokratische Rep
 
 class _UnknownElement(Exception):  # noqa: N818 - a signal inside this module, never seen outside
     """An element that no rule of this module decides about."""
+
+
+OPTIONS: Spec = {"footnotes": ("official", "all", "none")}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from licenses.work import Person, Statement, Work
+from pipeline.formats._options import ENCODING, Kind, Spec
 from pipeline.formats.encoding import DecodeError, read_text
 from pipeline.formats.html import fragment
 from pipeline.formats.layout import squeeze
@@ -61,6 +62,10 @@ _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _TERMS = "{http://purl.org/dc/terms/}"
 _PG = "{http://www.gutenberg.org/2009/pgterms/}"
 _MARCREL = "{http://id.loc.gov/vocabulary/relators/}"
+
+
+OPTIONS: Spec = {**ENCODING, "unwrap": Kind.FLAG}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

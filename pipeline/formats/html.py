@@ -15,6 +15,7 @@ from resiliparse.parse.html import ElementNode, HTMLTree
 
 from licenses.work import Person, Work
 from pipeline.formats._html_licences import statements
+from pipeline.formats._options import ENCODING, Kind, Spec
 from pipeline.formats.encoding import DecodeError, decode, read_bounded
 from pipeline.formats.layout import squeeze
 from pipeline.record import Options, Origin, Record, Unreadable
@@ -26,6 +27,10 @@ _CHARSET = re.compile(
     rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})|<\?xml[^>]{0,80}encoding=[\"']([\w.:-]{2,40})",
     re.IGNORECASE,
 )
+
+
+OPTIONS: Spec = {**ENCODING, "main_content": Kind.FLAG, "url": Kind.WORD}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

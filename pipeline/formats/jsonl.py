@@ -9,12 +9,17 @@ from typing import BinaryIO
 
 import orjson
 
-from pipeline.formats._fields import Mapped
+from pipeline.formats._fields import FIELD_OPTIONS, Mapped
+from pipeline.formats._options import Kind, Spec
 from pipeline.formats.encoding import STREAM_ERRORS, DecodeError, read_bounded
 from pipeline.record import Options, Origin, Record, Unreadable
 
 LINE_LIMIT = 32 << 20
 """Bytes one line may have."""
+
+
+OPTIONS: Spec = {**FIELD_OPTIONS, "whole": Kind.FLAG, "items": Kind.WORD}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

@@ -11,6 +11,7 @@ from copy import deepcopy
 from typing import BinaryIO
 
 from licenses.work import Work
+from pipeline.formats._options import Kind, Spec
 from pipeline.formats.layout import Layout, text_of
 from pipeline.formats.safe_xml import Element, XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
@@ -31,6 +32,10 @@ _REMOVED = {
     "componentRef": "",
     "toc": "contents_removed",
 }
+
+
+OPTIONS: Spec = {"contents": Kind.FLAG}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

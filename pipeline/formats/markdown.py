@@ -16,6 +16,7 @@ import yaml
 
 from licenses.work import Person, Statement, Work
 from pipeline.formats._markdown_body import Body
+from pipeline.formats._options import ENCODING, Kind, Spec
 from pipeline.formats.encoding import DecodeError, read_text
 from pipeline.formats.gii_norm import work_key
 from pipeline.formats.layout import Layout, squeeze
@@ -26,6 +27,10 @@ _FRONT_LIMIT = 65_536
 """Characters of front matter; YAML is slow, and no header seen is longer than 1,000."""
 
 _RIGHTS = ("license", "licence", "rights", "copyright", "lizenz")
+
+
+OPTIONS: Spec = {**ENCODING, "markup": ("remove", "keep"), "front_matter_text": Kind.WORDS}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

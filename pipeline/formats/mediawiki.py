@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from licenses.work import Statement, Work
 from pipeline.formats import wikitext
+from pipeline.formats._options import Kind, Spec
 from pipeline.formats.encoding import DecodeError, read_text
 from pipeline.formats.layout import squeeze, text_of
 from pipeline.formats.safe_xml import Element, XmlError, parse
@@ -70,6 +71,16 @@ class _Dump:
     @property
     def tables(self) -> bool:
         return bool(self.options.get("tables", True))
+
+
+OPTIONS: Spec = {
+    "namespaces": Kind.WORDS,
+    "drop_sections": Kind.WORDS,
+    "tables": Kind.FLAG,
+    "raw": Kind.FLAG,
+    "dictionary": Kind.FLAG,
+}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

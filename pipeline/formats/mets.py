@@ -24,6 +24,7 @@ from pipeline.formats import _alto_page, _page_regions
 from pipeline.formats._layout import Sheet
 from pipeline.formats._mets_articles import Blocks, articles
 from pipeline.formats._mets_header import describe
+from pipeline.formats._options import PAGE, Kind, Spec
 from pipeline.formats._paths import flag, limit_of, neighbour, record_id, words_of
 from pipeline.formats.safe_xml import Element, XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
@@ -39,6 +40,17 @@ class _Page:
 
     name: str
     reference: str
+
+
+OPTIONS: Spec = {
+    **PAGE,
+    "groups": Kind.WORDS,
+    "split": Kind.WORDS,
+    "allow_missing": Kind.FLAG,
+    "margins": Kind.FLAG,
+    "furniture": Kind.WORDS,
+}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

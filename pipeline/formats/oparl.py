@@ -13,11 +13,16 @@ from typing import BinaryIO
 import orjson
 
 from licenses.work import Statement, Work
+from pipeline.formats._options import Spec
 from pipeline.formats.encoding import DecodeError, read_bounded
 from pipeline.record import Options, Origin, Record, Unreadable
 
 MAX_DEPTH = 20
 """Objects within one another; the schema itself needs 5."""
+
+
+OPTIONS: Spec = {}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:  # noqa: ARG001 - the protocol of all readers

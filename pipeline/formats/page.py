@@ -15,10 +15,14 @@ from typing import BinaryIO
 
 from pipeline.formats._companion import facts_of
 from pipeline.formats._layout import Sheet
+from pipeline.formats._options import PAGE, Kind, Spec
 from pipeline.formats._page_regions import FURNITURE, add_page
 from pipeline.formats._paths import flag, limit_of, record_id, words_of
 from pipeline.formats.safe_xml import XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
+
+OPTIONS: Spec = {**PAGE, "furniture": Kind.WORDS}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

@@ -7,8 +7,9 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.formats._fields import Mapped
+from pipeline.formats._fields import FIELD_OPTIONS, Mapped
 from pipeline.formats._members import can_seek
+from pipeline.formats._options import Spec
 from pipeline.formats.encoding import DecodeError, read_bounded
 from pipeline.record import Options, Origin, Record, Unreadable
 
@@ -17,6 +18,10 @@ PIPE_LIMIT = 256 << 20
 
 BATCH_ROWS = 512
 """Rows decoded at a time."""
+
+
+OPTIONS: Spec = FIELD_OPTIONS
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 import pypdfium2
 
 from licenses.work import Person, Work
+from pipeline.formats._options import Kind, Spec
 from pipeline.formats.encoding import DecodeError, read_bounded
 from pipeline.formats.wrapped import paragraphs
 from pipeline.record import Options, Origin, Record, Unreadable
@@ -24,6 +25,10 @@ PAGE_LIMIT = 5_000
 
 TEXT_LIMIT = 50_000_000
 """Characters of one file."""
+
+
+OPTIONS: Spec = {"unwrap": Kind.FLAG}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from licenses.work import Work
+from pipeline.formats._options import Kind, Spec
 from pipeline.formats.encoding import DecodeError, read_bounded
 from pipeline.formats.layout import Layout, squeeze, text_of
 from pipeline.formats.safe_xml import PARSE_LIMIT, Element, XmlError, local_name, parse
@@ -26,6 +27,10 @@ from pipeline.record import Options, Origin, Record, Unreadable
 
 _LITERAL_MARK = b"&#xFEFF;"
 _OPEN_COL = re.compile(rb"<col\b([^<>]*?)(?<!/)>(?!\s*</col>)")
+
+
+OPTIONS: Spec = {"contents": Kind.FLAG, "remarks": ("keep", "drop")}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from licenses.work import Statement, Work
+from pipeline.formats._options import Spec
 from pipeline.formats.layout import Layout, text_of
 from pipeline.formats.safe_xml import Element, XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
@@ -24,6 +25,10 @@ _PARTS = (
     ("abwmeinung", "Abweichende Meinung"),
     ("sonstlt", ""),
 )
+
+
+OPTIONS: Spec = {}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:  # noqa: ARG001 - the protocol of all readers

@@ -10,12 +10,17 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from licenses.work import Person, Statement, Work
+from pipeline.formats._options import Kind, Spec
 from pipeline.formats.html import fragment
 from pipeline.formats.safe_xml import Element, XmlError, parse
 from pipeline.formats.slices import Slice, cut
 from pipeline.record import Options, Origin, Record, Unreadable
 
 _KINDS = {"1": "question", "2": "answer", "3": "orphaned wiki", "4": "tag excerpt", "5": "tag wiki"}
+
+
+OPTIONS: Spec = {"site": Kind.WORD}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

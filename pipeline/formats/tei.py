@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from pipeline.formats._options import XML, Kind, Spec
 from pipeline.formats._paths import limit_of, words_of
 from pipeline.formats._tei_header import Header, part_work, read_header
 from pipeline.formats._tei_options import TextOptions
@@ -27,6 +28,24 @@ _NAMES = {"t": "http://www.tei-c.org/ns/1.0"}
 _DRAMA = etree.XPath("boolean((.//t:sp)[3])", namespaces=_NAMES)
 _VERSE = etree.XPath("boolean(.//t:l) and count(.//t:l) >= count(.//t:p)", namespaces=_NAMES)
 _XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+
+
+OPTIONS: Spec = {
+    **XML,
+    "id": ("stem", "xml:id", "path"),
+    "split": Kind.WORDS,
+    "stage": ("brackets", "bare", "omit"),
+    "speakers": Kind.FLAG,
+    "cast_list": Kind.FLAG,
+    "title_page": Kind.FLAG,
+    "notes": ("after", "omit"),
+    "readings": Kind.WORDS,
+    "gap": Kind.WORD,
+    "newlines": ("layout", "printed"),
+    "inline": Kind.WORDS,
+    "drop": Kind.WORDS,
+}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

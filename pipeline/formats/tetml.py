@@ -19,12 +19,17 @@ from typing import BinaryIO
 
 from pipeline.formats._facts import declared
 from pipeline.formats._layout import Sheet
+from pipeline.formats._options import PAGE, Spec
 from pipeline.formats._paths import flag, limit_of, record_id
 from pipeline.formats.safe_xml import Element, XmlError, local_name, parse
 from pipeline.record import Options, Origin, Record, Unreadable
 
 _BEFORE = frozenset("([{„»‚‹«")
 _AFTER = re.compile(r"^[.,;:!?)\]}“«’…%]+$")
+
+
+OPTIONS: Spec = PAGE
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

@@ -11,9 +11,13 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from licenses.work import Person, Work
+from pipeline.formats._options import ENCODING, Kind, Spec
 from pipeline.formats.encoding import DecodeError, read_text
 from pipeline.formats.wrapped import paragraphs
 from pipeline.record import Options, Origin, Record, Unreadable
+
+OPTIONS: Spec = {**ENCODING, "name_pattern": Kind.WORD, "people": Kind.WORDS, "unwrap": Kind.FLAG}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

@@ -12,11 +12,15 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from licenses.work import Statement, Work
+from pipeline.formats._options import ENCODING, Kind, Spec
 from pipeline.formats._troff_escapes import plain
 from pipeline.formats.dep5 import table
 from pipeline.formats.encoding import DecodeError, read_bounded, read_text
 from pipeline.formats.layout import Layout, squeeze
 from pipeline.record import Options, Origin, Record, Unreadable
+
+OPTIONS: Spec = {**ENCODING, "copyright": Kind.WORD, "po_language": Kind.WORD}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

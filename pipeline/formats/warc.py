@@ -18,6 +18,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from licenses.work import Scope, Statement, Work
 from pipeline.formats import html
 from pipeline.formats._members import can_seek
+from pipeline.formats._options import ENCODING, Kind, Spec
 from pipeline.formats.encoding import STREAM_ERRORS, DecodeError, decode
 from pipeline.formats.wrapped import paragraphs
 from pipeline.record import Options, Origin, Record, Unreadable
@@ -28,6 +29,10 @@ _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _RECORD_START = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]|WARC/1\.[01]\r\n")
 SEARCH = 1 << 20
 """Bytes looked at together when the next record is searched for."""
+
+
+OPTIONS: Spec = {**ENCODING, "main_content": Kind.FLAG, "url": Kind.WORD}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

@@ -9,7 +9,11 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from pipeline.formats import mediawiki
+from pipeline.formats._options import Kind, Spec
 from pipeline.record import Options, Origin, Record, Unreadable
+
+OPTIONS: Spec = {"namespaces": Kind.WORDS, "drop_sections": Kind.WORDS, "tables": Kind.FLAG, "raw": Kind.FLAG}
+"""What a source may decide."""
 
 
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:

@@ -113,11 +113,12 @@ def records(snapshot: Snapshot, file: RawFile, max_bytes: int) -> Iterator[Recor
         yield Unreadable(file.path, "byte 0", "empty_file: the file has no bytes")
         return
     read = formats.reader(snapshot.source.format)
+    options = formats.settle(snapshot.source.format, snapshot.source.options)
     inner = file.path.removesuffix(Path(file.path).suffix) if Path(file.path).suffix in OPENERS else file.path
     with opened(path, max_bytes) as stream:
         counted = 0
         try:
-            for item in read(stream, Origin(inner, snapshot.sibling), snapshot.source.options):
+            for item in read(stream, Origin(inner, snapshot.sibling), options):
                 counted += 1
                 yield item
         except BROKEN as error:
