@@ -11,6 +11,8 @@ build: $(READY) ## build from acquired sources: SOURCES=a,b (default: all)
 	$(RUN) build --sources "$(SOURCES)"
 sources: $(READY) ## list the declared sources and their status
 	$(RUN) sources
+new-source: $(READY) ## write and check a declaration: NAME=name [FOLDER=its raw files]
+	$(RUN) new-source "$(NAME)" $(if $(FOLDER),--folder "$(FOLDER)")
 sign: $(READY) ## sign a release: DIR=release KEY=private key NAME=who@where
 	$(RUN) sign $(DIR) --key $(KEY) --who $(NAME)
 withdraw: $(READY) ## take documents down from the next build on: DIR=release ID=id REASON=rights
@@ -57,4 +59,4 @@ $(READY): requirements.lock pyproject.toml
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-.PHONY: bench bench-duplicates build clean corpus diff help lint lock rebuild setup sign sources test test-slow verify why withdraw
+.PHONY: bench bench-duplicates build clean corpus diff help lint lock new-source rebuild setup sign sources test test-slow verify why withdraw

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +15,7 @@ from licenses.work import Scope
 from manifests.acquisition import Acquire, Border, Expectation
 from manifests.doubts import Confirmation, Status, Unverified, faults, still_open
 from manifests.errors import SourceError
+from manifests.source_faults import Fault, contradictions, translated, unproved
 
 SOURCES = Path(__file__).parent / "sources"
 """Where the declarations lie; they are found by name, nothing is registered."""
@@ -74,6 +75,8 @@ class LicenseClaim(Border):
     """The source as a whole claims nothing: each document carries its own statement, or is left out."""
     statute: str = ""
     """The statute the claim rests on, where it is not somebody's grant."""
+    stated_by: str = ""
+    """Who states it, where it is not the publisher: a catalogue or a card of others, which proves nothing."""
     evidence: tuple[Evidence, ...] = ()
 
     @property
@@ -250,21 +253,44 @@ def load(path: Path) -> Source:
     """Read one declaration.
 
     Raises:
-        SourceError: with every fault of the file, each with its key path.
+        SourceError: with every fault of the file, each with its key, what was found, what is expected, what to do.
+    """
+    fields, found = raw(path)
+    if not found:
+        found = faults_of(path.stem, fields)
+    if found:
+        raise SourceError("\n".join(f"{path}: {fault}" for fault in found))
+    return Source.model_validate({"name": path.stem, **fields})
+
+
+def raw(path: Path) -> tuple[dict[str, object], list[Fault]]:
+    """Return the fields of a declaration as written, and the fault that makes it unreadable, if there is one."""
+    try:
+        return tomllib.loads(path.read_text("utf-8")), []
+    except (OSError, UnicodeDecodeError) as error:
+        return {}, [Fault("file", f"cannot be read ({type(error).__name__})", "Write it as a UTF-8 text file.")]
+    except tomllib.TOMLDecodeError as error:
+        return {}, [Fault("file", f"is no TOML ({error})", "Mend that line; texts stand in double quotes.")]
+
+
+def faults_of(name: str, fields: Mapping[str, object]) -> list[Fault]:
+    """Return every fault of the fields of a declaration.
+
+    Args:
+        name: of the source.
+        fields: as written.
     """
     try:
-        fields = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SourceError(f"{path}: not a readable TOML file ({error}). Mend the file.") from error
-    try:
-        return Source.model_validate({"name": path.stem, **fields})
+        Source.model_validate({"name": name, **fields})
     except ValidationError as error:
-        told = "\n".join(
-            f"{path}: {'.'.join(map(str, e['loc'])) or 'source'}: {e['msg']}"
-            + (f" (got {e['input']!r:.80})" if e["loc"] else "")
-            for e in error.errors()
-        )
-        raise SourceError(f"{told}\nMend these keys; manifests/sources/ holds examples.") from error
+        single = [e for e in error.errors() if e["loc"]]
+        if not single:
+            return [fault for e in error.errors() for fault in contradictions(e["msg"])]
+        # Where a value is wrong pydantic does not go on to what the values say together, so that is looked at here.
+        found = [translated(e, Source) for e in single]
+        told = {fault.key for fault in found}
+        return found + [f for f in unproved(fields) if f.key not in told]
+    return []
 
 
 def discover(folder: Path = SOURCES) -> Iterator[Source]:

@@ -1,0 +1,132 @@
+"""Hold a declaration against the house: reader, options, licence, addresses, sample; all at once."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from licenses.errors import LicenseError
+from licenses.expressions import parse
+from manifests.source import Source, faults_of, raw
+from manifests.source_faults import Fault
+from pipeline import formats
+from pipeline.errors import PipelineError
+from pipeline.snapshot import sample
+from pipeline.steps.read import records
+
+PLACEHOLDER = "TODO"
+"""What a new template writes where its author must."""
+
+_ADDRESSES = re.compile(r"^(?:url|.*evidence\.\d+\.url)$")
+
+
+def check(path: Path, samples: Path, today: date) -> list[Fault]:
+    """Return everything that is wrong with one declaration.
+
+    Args:
+        path: of the TOML file.
+        samples: folder of the samples.
+        today: no evidence was read after it.
+    """
+    fields, found = raw(path)
+    if found:
+        return found
+    found = [*_name(path.stem), *_placeholders(fields), *_reader(fields), *_words(fields, today)]
+    told = {fault.key for fault in found}
+    found += [f for f in faults_of(path.stem, fields) if f.key not in told and f.key != "name"]
+    if not found:
+        found = list(_sample(Source.model_validate({"name": path.stem, **fields}), samples))
+    return sorted(found, key=lambda f: f.key)
+
+
+def _name(stem: str) -> Iterator[Fault]:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", stem):
+        yield Fault(
+            "file", f"expected a name of small letters, digits and hyphens (found {stem!r})", "Rename the file."
+        )
+
+
+def _values(fields: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Yield every single value with its dotted key."""
+    for name, value in fields.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, Mapping):
+            yield from _values(value, f"{key}.")
+        elif isinstance(value, list):
+            yield from _values({str(number): one for number, one in enumerate(value)}, f"{key}.")
+        else:
+            yield key, value
+
+
+def _placeholders(fields: Mapping[str, object]) -> Iterator[Fault]:
+    for key, value in _values(fields):
+        if isinstance(value, str) and PLACEHOLDER in value:
+            yield Fault(
+                key,
+                f"is still to be written (found the template's {value!r:.100})",
+                "Write what is true there.",
+            )
+
+
+def _reader(fields: Mapping[str, object]) -> Iterator[Fault]:
+    name = fields.get("format")
+    if not isinstance(name, str) or PLACEHOLDER in name:
+        return
+    known = list(formats.names())
+    options = fields.get("options")
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1)
+        step = f"Did you mean {near[0]}?" if near else "docs/readers.md says what each reads."
+        yield Fault("format", f"expected one of {', '.join(known)} (found {name!r})", step)
+    elif isinstance(options, Mapping):
+        for key, fault in formats.option_faults(name, options):
+            yield Fault(f"options.{key}", fault, f"Options of {name} stand in docs/readers.md.")
+
+
+def _words(fields: Mapping[str, object], today: date) -> Iterator[Fault]:
+    """Yield what is wrong with licences, addresses, quotes and days."""
+    for key, value in _values(fields):
+        if not isinstance(value, str):
+            if key.endswith("read_on") and isinstance(value, date) and value > today:
+                yield Fault(key, f"expected a day up to today (found {value})", "Write the day on which it was read.")
+        elif PLACEHOLDER in value:
+            continue
+        elif re.fullmatch(r"(?:license|other_licenses\.\d+)\.declared", key) and value:
+            yield from _licence(key, value)
+        elif _ADDRESSES.fullmatch(key) and not re.match(r"https?://[^/\s]+\.[^/\s]+", value):
+            yield Fault(
+                key, f"expected an address that begins with https:// (found {value!r:.60})", "Copy it from the browser."
+            )
+        elif key.endswith("quote") and len(value.strip()) < 3:
+            yield Fault(key, "expected the words that grant the licence (found nothing)", "Copy the sentence verbatim.")
+
+
+def _licence(key: str, value: str) -> Iterator[Fault]:
+    try:
+        parse(value)
+    except LicenseError as error:
+        what, _, step = str(error).partition(". ")
+        yield Fault(
+            key, f"expected a licence of the catalogue ({what})", step or "Look it up at https://spdx.org/licenses."
+        )
+
+
+def _sample(source: Source, samples: Path) -> Iterator[Fault]:
+    """Read the sample and hold the count against what the declaration says of it."""
+    if source.sample is None:
+        return
+    try:
+        taken = sample(source, samples)
+        files = [f for f in taken.files if f.holds_documents]
+        count = sum(1 for file in files for _ in records(taken, file, 1 << 30))
+    except PipelineError as error:
+        yield Fault("sample", f"cannot be read ({error})", "Mend its path or its files.")
+        return
+    expected = source.sample.completeness
+    if expected is not None and count != expected.expected:
+        yield Fault(
+            "sample.completeness.expected",
+            f"expected {expected.expected} input records ({expected.basis}; found {count})",
+            "Look at the sample with `gemeingut read`, then mend the number or the options.",
+        )

@@ -1,0 +1,178 @@
+"""A declaration is held against reader, options, licence and sample, and every fault is told at once."""
+
+import shutil
+from datetime import date
+
+import pytest
+
+from manifests import source
+from pipeline.source_check import check
+from tests.manifests.test_source import GOOD
+from tests.pipeline.building import SAMPLES
+from tests.pipeline.test_cli import run
+
+TODAY = date(2026, 11, 25)
+DECLARED = sorted(source.SOURCES.glob("*.toml"))
+
+
+def keys(folder, text, name="ratsprotokolle"):
+    """Return the keys that are told as wrong, with their faults."""
+    path = folder / f"{name}.toml"
+    path.write_text(text, "utf-8")
+    return {fault.key: str(fault) for fault in check(path, SAMPLES, TODAY)}
+
+
+@pytest.mark.parametrize("path", DECLARED, ids=lambda p: p.stem)
+def test_every_shipped_declaration_is_without_fault(path):
+    """Its format exists, its options are that format's, its licence is known, its sample reads as recorded."""
+    assert check(path, SAMPLES, TODAY) == []
+
+
+@pytest.mark.parametrize("path", DECLARED, ids=lambda p: p.stem)
+def test_every_shipped_declaration_refuses_an_added_field(path, tmp_path):
+    """A field that nobody reads would be a silent loss."""
+    found = keys(tmp_path, f'colour = "red"\n{path.read_text("utf-8")}', path.stem)
+
+    assert "colour" in found
+
+
+def test_a_whole_declaration_has_no_fault(tmp_path):
+    """Nothing is told that is not wrong."""
+    assert keys(tmp_path, GOOD) == {}
+
+
+MISTAKES = {
+    "title": ('title = "Ratsprotokolle"', "title = 7"),
+    "publisher": ('publisher = "Stadtarchiv Musterstadt"\n', ""),
+    "url": ('url = "https://archiv.musterstadt.example/"', 'url = "archiv.musterstadt"'),
+    "format": ('format = "tei"', 'format = "teii"'),
+    "register": ('register = "parliament"', 'register = "parlament"'),
+    "origin": ('origin = "transcribed"', 'origin = "typed"'),
+    "documents": ("documents = [1, 10]", "documents = [10, 1]"),
+    "license.declared": ('declared = "DL-DE-ZERO-2.0"', 'declared = "CC-BYE-9"'),
+    "license.evidence.0.read_on": ("read_on = 2026-02-03", "read_on = 2031-02-03"),
+    "license.evidence.0.quote": (
+        'quote = "Die Daten stehen unter der Datenlizenz Deutschland Zero 2.0."',
+        'quote = ""',
+    ),
+    "acquire.kind": ('kind = "directory"', 'kind = "ftp"'),
+    "acquire.pfad": ('path = "/daten"', 'path = "/daten"\npfad = "/daten"'),
+    "status_note": ("documents =", 'status = "blocked"\ndocuments ='),
+}
+
+
+@pytest.mark.parametrize("key", MISTAKES)
+def test_each_mistake_is_told_under_its_key(key, tmp_path):
+    """A steward finds the line."""
+    right, wrong = MISTAKES[key]
+    assert right in GOOD
+
+    found = keys(tmp_path, GOOD.replace(right, wrong))
+
+    assert set(found) == {key}
+
+
+def test_a_dozen_mistakes_are_told_in_one_go(tmp_path):
+    """Nobody mends one fault to learn of the next."""
+    # Which keys a way of acquiring has is known only when its kind is right.
+    together = {key: mistake for key, mistake in MISTAKES.items() if key != "acquire.pfad"}
+    text = GOOD
+    for right, wrong in together.values():
+        text = text.replace(right, wrong)
+
+    assert len(together) == 12
+    assert set(together) <= set(keys(tmp_path, text))
+
+
+def test_a_fault_says_what_was_found_what_is_expected_and_what_to_do(tmp_path):
+    """The message stands for the manual."""
+    found = keys(tmp_path, GOOD.replace('register = "parliament"', 'register = "parlament"'))
+
+    assert "found 'parlament'" in found["register"]
+    assert "expected one of" in found["register"]
+    assert "Did you mean parliament?" in found["register"]
+
+
+def test_a_file_that_is_no_toml_says_where(tmp_path):
+    """Line and column of the first thing that cannot be read."""
+    found = keys(tmp_path, GOOD + "\ntitle = 'unclosed\n")
+
+    assert list(found) == ["file"]
+    assert "line" in found["file"]
+
+
+def test_an_option_of_another_format_is_told(tmp_path):
+    """Options are checked by the reader's own list."""
+    found = keys(tmp_path, GOOD + '\n[options]\nspeaker = false\nstage = "loud"\n')
+
+    assert set(found) == {"options.speaker", "options.stage"}
+
+
+def test_a_licence_without_proof_is_allowed_only_where_its_doubt_is_written_down(tmp_path):
+    """What nobody has confirmed bars the release instead of passing as proof."""
+    bare = GOOD[: GOOD.index("[[license.evidence]]")] + GOOD[GOOD.index("[acquire]") :]
+
+    assert set(keys(tmp_path, bare)) == {"license"}
+    assert keys(tmp_path, f'{bare}\n[[unverified]]\nfact = "license"\nwhy = "Not read."\n') == {}
+
+
+def test_a_key_of_another_kind_of_acquiring_is_told_with_the_keys_that_exist(tmp_path):
+    """Each kind has its own keys."""
+    found = keys(tmp_path, GOOD.replace('path = "/daten"', 'path = "/daten"\nlinks = "copy"'))
+
+    assert "Did you mean link?" in found["acquire.links"]
+
+
+def test_a_sample_that_reads_otherwise_is_told(tmp_path):
+    """The recorded number of records is held against the files."""
+    shutil.copytree(SAMPLES / "romane68", tmp_path / "romane68")
+    (tmp_path / "romane68" / "zweiter.txt").write_text("Ein zweiter Text.\n" * 50, "utf-8")
+
+    found = check(source.SOURCES / "romane68.toml", tmp_path, TODAY)
+
+    assert [f.key for f in found] == ["sample.completeness.expected"]
+
+
+def test_sources_lists_states_and_what_to_confirm():
+    """The list is for people, `--json` for machines."""
+    listed, machine = run("sources"), run("sources", "--json")
+
+    assert listed.returncode == machine.returncode == 0
+    assert "ready: " in listed.stdout
+    assert "unverified: " in listed.stdout
+    assert all(len(line) <= 100 for line in listed.stdout.splitlines()[:-1])
+    assert '"reasons":["' in machine.stdout
+
+
+def test_sources_check_ends_with_one_when_something_is_wrong(tmp_path):
+    """The exit code says it to a script."""
+    (tmp_path / "eins.toml").write_text("title = 1\n", "utf-8")
+
+    done = run("sources", "--check", "--folder", tmp_path)
+
+    assert done.returncode == 1
+    assert "eins.toml: publisher: is missing" in done.stdout
+
+
+def test_a_new_source_is_filled_in_from_its_folder_and_says_what_waits(tmp_path):
+    """Format, pattern, bounds and number are seen; what only a person can say is asked for."""
+    texts = tmp_path / "texte"
+    shutil.copytree(SAMPLES / "romane68", texts)
+
+    done = run("new-source", "mein-korpus", "--folder", texts, "--declarations", tmp_path)
+
+    assert done.returncode == 0
+    assert "format text" in done.stdout
+    assert "license.declared: is still to be written" in done.stdout
+    written = (tmp_path / "mein-korpus.toml").read_text("utf-8")
+    assert 'format = "text"' in written
+    assert "expected = 2" in written
+
+
+def test_a_new_source_never_overwrites_and_wants_a_plain_name(tmp_path):
+    """A name is for ever; a declaration is somebody's work."""
+    (tmp_path / "da.toml").write_text("", "utf-8")
+
+    assert run("new-source", "da", "--declarations", tmp_path).returncode == 2
+    assert run("new-source", "Mein Korpus", "--declarations", tmp_path).returncode == 2
+    assert run("new-source", "neu", "--folder", tmp_path / "fehlt", "--declarations", tmp_path).returncode == 2
