@@ -13,6 +13,9 @@ from licenses.work import Person, Work
 TABLE = Path(__file__).parent / "data" / "authors.tsv"
 """name, birth, death, gnd, wikidata, aliases, basis; one author a line."""
 
+SEX_TABLE = Path(__file__).parent / "data" / "author_sex.tsv"
+"""gnd, name, sex, basis; one author a line. Facts of the metadata of ELTeC-deu; a first name proves nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Authorities:
@@ -95,3 +98,10 @@ def _fold(name: str) -> str:
         name = f"{forename} {surname}"
     plain = unicodedata.normalize("NFKD", name.casefold())
     return " ".join(re.findall(r"[^\W\d_]+", "".join(c for c in plain if not unicodedata.combining(c))))
+
+
+@cache
+def sexes(path: Path = SEX_TABLE) -> dict[str, str]:
+    """Return the recorded sex (`female`, `male`) of authors, by GND id."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return {line["gnd"]: line["sex"] for line in csv.DictReader(stream, delimiter="\t")}

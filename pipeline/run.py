@@ -19,6 +19,11 @@ log = logging.getLogger(__name__)
 PLAIN_WIDTH = 150  # columns where no terminal says how wide it is
 
 
+def console() -> Console:
+    """Return the terminal, or a wide page where there is none."""
+    return Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
+
+
 def release(snapshots: Sequence[Snapshot], config: Config) -> Path:
     """Build, print the summary, verify; return the release's directory.
 
@@ -28,13 +33,13 @@ def release(snapshots: Sequence[Snapshot], config: Config) -> Path:
         typer.Exit: with code 1 when the finished release does not verify.
     """
     logs.to_file(config.work.folder / "logs" / "build.jsonl")
-    console = Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
-    screen = Bars(console) if sys.stdout.isatty() else Lines()
+    out = console()
+    screen = Bars(out) if sys.stdout.isatty() else Lines()
     try:
         built = build.build(snapshots, config, screen)
     finally:
         screen.done()
-    summary.show(built, console)
+    summary.show(built, out)
     report = verify(built.directory)
     for line in report.lines():
         typer.echo(line)

@@ -63,6 +63,11 @@ def snapshots(*names, folder=SAMPLES):
     return [snapshot.sample(s, folder) for s in declared(*names)]
 
 
+def taken():
+    """Return the sample of every declared source that has one."""
+    return [snapshot.sample(s, SAMPLES) for s in source.discover() if s.sample]
+
+
 def digests(directory):
     """Return the bytes of every file of a release, by path."""
     return {p.relative_to(directory).as_posix(): p.read_bytes() for p in sorted(directory.rglob("*")) if p.is_file()}

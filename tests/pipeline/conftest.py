@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from pipeline import build
-from tests.pipeline.building import SAMPLES, SMALL, Silent, settings, snapshots
+from tests.pipeline.building import SAMPLES, SMALL, Silent, settings, snapshots, taken
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +14,12 @@ def small_build(tmp_path_factory):
     folder = tmp_path_factory.mktemp("small")
     built = build.build(snapshots(*SMALL), settings(folder), Silent())
     return built, folder
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory):
+    """Build all samples once."""
+    return build.build(taken(), settings(tmp_path_factory.mktemp("corpus")), Silent()).directory
 
 
 @pytest.fixture

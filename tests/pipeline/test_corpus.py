@@ -4,24 +4,11 @@ import csv
 import subprocess
 
 import polars as pl
-import pytest
 
-from manifests import source
-from pipeline import build, expected, snapshot
-from tests.pipeline.building import SAMPLES, Silent, settings
+from pipeline import expected
+from tests.pipeline.building import SAMPLES, taken
 
 TABLE = SAMPLES / "EXPECTED.tsv"
-
-
-def taken():
-    """Return the sample of every declared source."""
-    return [snapshot.sample(s, SAMPLES) for s in source.discover() if s.sample]
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory):
-    """Build all samples once."""
-    return build.build(taken(), settings(tmp_path_factory.mktemp("corpus")), Silent()).directory
 
 
 def test_every_line_of_the_table_comes_out_as_expected(corpus):
