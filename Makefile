@@ -7,6 +7,8 @@ READY := .venv/.ready
 ##@ Stewards
 corpus: $(READY) ## samples/ -> a verified release under build/release/
 	$(RUN) corpus
+acquire: $(READY) ## fetch one source, or go on where it stopped: SOURCE=gerdracor
+	$(RUN) acquire $(SOURCE)
 build: $(READY) ## build from acquired sources: SOURCES=a,b (default: all)
 	$(RUN) build --sources "$(SOURCES)"
 sources: $(READY) ## list the declared sources and their status
@@ -59,4 +61,4 @@ $(READY): requirements.lock pyproject.toml
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-.PHONY: bench bench-duplicates build clean corpus diff help lint lock new-source rebuild setup sign sources test test-slow verify why withdraw
+.PHONY: acquire bench bench-duplicates build clean corpus diff help lint lock new-source rebuild setup sign sources test test-slow verify why withdraw

@@ -117,6 +117,8 @@ class _Fetch(Border):
     max_files: int = Field(default=1_000_000, gt=0)
     max_file_bytes: int = Field(default=50_000_000_000, gt=0)  # of one file
     max_unpacked_bytes: int = Field(default=200_000_000_000, gt=0)  # of all archives, by their listings and in truth
+    missing: int = Field(default=0, ge=0)  # files
+    """How many listed files may turn out not to be there; they are recorded, more stop the acquisition."""
     robots_exception: str = ""
     """Why robots.txt does not bind us here (a written permission, an interface made for harvesting); else it does."""
     reservations: Literal["", "record", "stop"] = ""
@@ -248,7 +250,7 @@ class CountedBy(StrEnum):
     OAI = "oai-complete-list-size"
     """`completeListSize` of the harvest, deleted records among them."""
     ARCHIVE = "archive-members"
-    """The members of the acquired archives that match `files`, by the archives' own listings."""
+    """The members of the acquired archives among `files`, by the archives' own listings."""
 
 
 class Expectation(Border):
@@ -258,6 +260,8 @@ class Expectation(Border):
     expected: int | None = Field(default=None, ge=0)
     basis: str
     """In words: what is counted and by whom."""
+    members: tuple[str, ...] = ("**/*",)
+    """Of archives: globs of the members that count, by their path inside the archive."""
     counts: Literal["records", "files"] = "records"
     """Records are held against the books of a build, files against what was acquired."""
 

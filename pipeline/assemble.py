@@ -53,7 +53,9 @@ class Parts:
         return key_of(
             tasks=[result_digest(t.folder) for t in (*self.taken, *self.judged, self.decided, *self.shards)],
             config=settings(self.config),
-            sources=[(s.source.model_dump(mode="json"), s.digest) for s in self.snapshots],
+            sources=[
+                (s.source.model_dump(mode="json"), s.digest, s.acquired, s.revision, s.tdm) for s in self.snapshots
+            ],
             code=provenance.code().model_dump(mode="json"),
             writers=provenance.assembly_digest(),
             withdrawals=withdrawals.load(self.config.work.withdrawals).digest(),
@@ -64,6 +66,7 @@ class Parts:
 def settings(config: Config) -> dict[str, Any]:
     """Return the settings that a release records: all but those that name this machine and its engine."""
     here: dict[str, Any] = {
+        "acquire": True,
         "engine": True,
         "local": True,
         "work": {"folder", "withdrawals"},
@@ -137,7 +140,9 @@ def assemble(parts: Parts, directory: Path) -> Manifest:
 
 def _source(snapshot: Snapshot) -> SourceFacts:
     inputs = tuple(Input(path=f.path, sha256=f.sha256, bytes=f.size) for f in snapshot.files)
-    return SourceFacts(snapshot.source, inputs, snapshot.completeness)
+    return SourceFacts(
+        snapshot.source, inputs, snapshot.completeness, snapshot.acquired, snapshot.revision, dict(snapshot.tdm)
+    )
 
 
 def _record(task: Task) -> dict[str, Any]:

@@ -95,11 +95,30 @@ class LocalEngine(_Section):
     workers: int = Field(default=0, ge=0)  # processes; 0 means one per core
 
 
+class Acquire(_Section):
+    """How sources are fetched; nothing of it decides what a release holds."""
+
+    contact: str = ""
+    """Whom a publisher may write to; stands in the user agent. Without it, `release.contact`."""
+    reservations: Literal["record", "stop"] = "record"
+    """At a machine-readable reservation of text and data mining: record and show it, or fetch nothing."""
+    attempts: int = Field(default=6, ge=1)  # in a row without a single new byte
+    timeout_s: float = Field(default=60.0, gt=0)  # seconds of silence
+    first_wait_s: float = Field(default=1.0, ge=0)  # seconds before the second attempt; doubled each time
+    max_wait_s: float = Field(default=600.0, ge=0)  # seconds; who asks for more is asked again another day
+    min_free_bytes: int = Field(default=1_000_000_000, ge=0)  # bytes that stay free on the disk
+    private_hosts: tuple[str, ...] = ()
+    """Hosts (`name` or `name:port`) that may be reached although their address is private, such as a mirror."""
+    proxy: str = ""
+    """Address of the proxy that leads outside; environment variables are not asked."""
+
+
 class Config(_Section):
     """All settings."""
 
     release: Release = Release()
     work: Work = Work()
+    acquire: Acquire = Acquire()
     normalise: Normalise = Normalise()
     language: Language = Language()
     quality: Quality = Quality()

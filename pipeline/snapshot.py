@@ -1,14 +1,17 @@
 """A Snapshot: the files of one source as acquired, each with size and sha256, and never altered afterwards."""
 
+import gzip
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from manifests.acquisition import Expectation
 from manifests.source import Completeness, Source
+from pipeline import snapshot_record
 from pipeline.errors import SourceChangedError
 from pipeline.files import sha256_of
+from pipeline.globs import matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,14 @@ class RawFile:
         size: bytes.
         sha256: of the bytes as acquired.
         holds_documents: a companion (rights, metadata) holds none and is only looked into.
+        encoding: how the server compressed it for the way (`gzip`); empty: as it is.
     """
 
     path: str
     size: int
     sha256: str
     holds_documents: bool = True
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,9 @@ class Snapshot:
         files: sorted by path.
         documents: bounds that hold for this snapshot, both inclusive.
         completeness: the number from outside that holds for it.
+        acquired: ISO date of the acquisition, or two dates joined by a slash; empty when it is not known.
+        revision: what a branch, a tag or "the newest" was then.
+        tdm: reservation signals by protocol, as found then.
     """
 
     source: Source
@@ -45,6 +53,9 @@ class Snapshot:
     files: tuple[RawFile, ...]
     documents: tuple[int, int]
     completeness: Completeness | None = None
+    acquired: str = ""
+    revision: str = ""
+    tdm: dict[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -67,6 +78,8 @@ class Snapshot:
             raise FileNotFoundError(f"{self.source.name}: no file {path!r} in the snapshot")
         if sha256_of(wanted) != known.sha256:
             raise SourceChangedError(f"{wanted}: not the file that was acquired. Acquire the source again.")
+        if known.encoding:
+            return cast("BinaryIO", gzip.open(wanted))
         return wanted.open("rb")
 
 
@@ -89,14 +102,87 @@ def sample(source: Source, folder: Path) -> Snapshot:
     return Snapshot(source, folder / source.sample.path, files, bounds, source.sample.completeness)
 
 
-def take(source: Source, root: Path) -> Snapshot:
-    """Look at a folder that holds the whole source.
+def take(source: Source, root: Path, name: str = "") -> Snapshot:
+    """Look at a source as it was acquired, or at a plain folder that holds the whole of it.
+
+    Args:
+        source: its declaration.
+        root: `<raw>/<source>`, with `snapshots/` or with the files themselves.
+        name: of a snapshot; without it, the newest.
 
     Raises:
-        SourceChangedError: when the folder is missing or no file matches.
+        SourceChangedError: when the folder is missing, no file matches, or a snapshot is not what its record says.
     """
+    known = snapshot_record.listed(root)
+    if name and name not in known:
+        raise SourceChangedError(f"{root}: no snapshot {name!r}. There are: {', '.join(known) or 'none'}.")
+    if known:
+        return _acquired(source, root / "snapshots" / (name or known[-1]))
+    if (root / ".work").is_dir():
+        raise SourceChangedError(f"{root}: its acquisition was not finished. Run `gemeingut acquire {source.name}`.")
     files = _files(source, root, source.acquire.files)
     return Snapshot(source, root, files, source.documents, _stated(source.completeness))
+
+
+def find(source: Source, root: Path, digest: str) -> Snapshot:
+    """Look at the snapshot that a release was made of.
+
+    Args:
+        source: its declaration.
+        root: `<raw>/<source>`.
+        digest: `snapshot_sha256` of the release's manifest.
+
+    Raises:
+        SourceChangedError: when it is not there any more.
+    """
+    known = snapshot_record.listed(root)
+    for name in reversed(known):
+        if snapshot_record.read(root / "snapshots" / name).snapshot_sha256 == digest:
+            return take(source, root, name)
+    if known:
+        raise SourceChangedError(f"{root}: no snapshot {digest[:12]}…, of which the release was made. Restore it.")
+    return take(source, root)
+
+
+def _acquired(source: Source, folder: Path) -> Snapshot:
+    """Look at one snapshot: the files of its record, whose bytes are hashed when they are read.
+
+    Raises:
+        SourceChangedError: naming files that are missing, of another size, or that nobody acquired.
+    """
+    record = snapshot_record.read(folder)
+    root = folder / snapshot_record.FILES
+    held = {p.relative_to(root).as_posix(): p.stat().st_size for p in root.rglob("*") if p.is_file()}
+    recorded = {f.path: f.bytes for f in record.files}
+    wrong = sorted(path for path in held.keys() | recorded.keys() if held.get(path) != recorded.get(path))
+    if wrong:
+        raise SourceChangedError(
+            f"{folder}: {len(wrong)} file(s) are not as acquired, such as {wrong[0]}. Remove this snapshot and acquire "
+            "the source again."
+        )
+    files = tuple(
+        RawFile(f.path, f.bytes, f.sha256, matches(f.path, source.acquire.files), f.encoding) for f in record.files
+    )
+    if not any(f.holds_documents for f in files):
+        raise SourceChangedError(
+            f"{source.name}: no file below {root} matches {', '.join(source.acquire.files)}. Mend `files`."
+        )
+    expected = record.expected
+    completeness = (
+        Completeness(expected=expected.number, basis=expected.basis)
+        if expected and expected.counts == "records"
+        else _stated(source.completeness)
+    )
+    return Snapshot(
+        source,
+        root,
+        files,
+        source.documents,
+        completeness,
+        record.span,
+        record.revision,
+        record.tdm,
+    )
 
 
 def _stated(expectation: Expectation | None) -> Completeness | None:
@@ -109,7 +195,9 @@ def _stated(expectation: Expectation | None) -> Completeness | None:
 def _files(source: Source, root: Path, globs: tuple[str, ...]) -> tuple[RawFile, ...]:
     """Record every file below a folder; those that match a glob hold documents, the others are companions."""
     if not root.is_dir():
-        raise SourceChangedError(f"{source.name}: no folder {root}. Put the source's files there first.")
+        raise SourceChangedError(
+            f"{source.name}: no folder {root}. Run `gemeingut acquire {source.name}`, or put its files there."
+        )
     held = {p for glob in globs for p in root.glob(glob) if p.is_file()}
     if not held:
         raise SourceChangedError(f"{source.name}: no file below {root} matches {', '.join(globs)}. Mend `files`.")

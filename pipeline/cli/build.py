@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.settings import CONFIG, WORKERS
+from pipeline.cli.settings import CONFIG, DECLARATIONS, WORKERS
 
 
 def register(app: typer.Typer) -> None:
@@ -13,9 +13,13 @@ def register(app: typer.Typer) -> None:
     app.command(name="build")(build)
 
 
-def build(
+def build(  # noqa: PLR0913, PLR0917  # one parameter an option
     sources: Annotated[str, typer.Option(help="Names with commas; default: all ready sources that are acquired.")] = "",
     raw: Annotated[Path | None, typer.Option(help="Folder of acquired sources; default <work.folder>/raw.")] = None,
+    at: Annotated[
+        list[str] | None, typer.Option("--at", help="source=snapshot: an older snapshot instead of the newest.")
+    ] = None,
+    declarations: DECLARATIONS = None,
     config: CONFIG = None,
     workers: WORKERS = 0,
 ) -> None:
@@ -29,7 +33,7 @@ def build(
 
     settings = settled(config, workers)
     folder = raw or settings.work.folder / "raw"
-    declared = {s.name: s for s in source.discover()}
+    declared = {s.name: s for s in source.discover(declarations or source.SOURCES)}
     wanted = [n for n in sources.split(",") if n] or [
         n for n, s in declared.items() if s.standing is Status.READY and (folder / n).is_dir()
     ]
@@ -42,7 +46,9 @@ def build(
     ]
     if faults or not wanted:
         raise ConfigError(
-            "\n".join(faults)
-            or f"{folder}: holds no acquired source that is ready. Put each source's files into <raw>/<source>/ first."
+            "\n".join(faults) or f"{folder}: holds no acquired source that is ready. Run `gemeingut acquire` first."
         )
-    release([snapshot.take(declared[n], folder / n) for n in sorted(wanted)], settings)
+    named = dict(pair.partition("=")[::2] for pair in at or [])
+    if strange := sorted(named.keys() - set(wanted)):
+        raise ConfigError(f"--at: {', '.join(strange)}: not among the sources to build. Write source=snapshot.")
+    release([snapshot.take(declared[n], folder / n, named.get(n, "")) for n in sorted(wanted)], settings)

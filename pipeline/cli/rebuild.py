@@ -7,17 +7,20 @@ from typing import Annotated, Any
 
 import typer
 
+from pipeline.cli.settings import DECLARATIONS
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(name="rebuild")(rebuild)
 
 
-def rebuild(
+def rebuild(  # noqa: PLR0913, PLR0917  # one parameter an option
     directory: Annotated[Path, typer.Argument(help="Top folder of the release to repeat.")],
     check: Annotated[bool, typer.Option("--check/--keep", help="Throw the second build away.")] = True,
     samples: Annotated[Path, typer.Option(help="Folder of samples, for releases made of them.")] = Path("samples"),
     raw: Annotated[Path | None, typer.Option(help="Folder of acquired sources, for releases made of them.")] = None,
+    declarations: DECLARATIONS = None,
     work: Annotated[Path | None, typer.Option(help="Where to build; a temporary folder without it.")] = None,
 ) -> None:
     """Compare ledger root and shard digests of a second build with those of a release."""
@@ -29,7 +32,7 @@ def rebuild(
     from pipeline.screen import Lines
 
     made = manifest.read(directory)
-    declared = {s.name: s for s in source.discover()}
+    declared = {s.name: s for s in source.discover(declarations or source.SOURCES)}
     names = [entry.name for entry in made.sources]
     if missing := [name for name in names if name not in declared]:
         raise ConfigError(f"{', '.join(missing)}: no longer declared. Check out the commit {made.code.commit}.")
@@ -41,8 +44,10 @@ def rebuild(
         settings["work"] = {**settings.get("work", {}), "folder": str(folder)}
         config = Config.model_validate(settings)
         taken = [
-            snapshot.take(declared[name], raw / name) if raw else snapshot.sample(declared[name], samples)
-            for name in names
+            snapshot.find(declared[entry.name], raw / entry.name, entry.snapshot_sha256)
+            if raw
+            else snapshot.sample(declared[entry.name], samples)
+            for entry in made.sources
         ]
         again = build(taken, config, Lines()).directory
         found = reproduction.compare(directory, again)

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 DEFAULT = Path("gemeingut.toml")
 
 CONFIG = Annotated[Path | None, typer.Option("--config", help="Configuration; default gemeingut.toml if it is there.")]
+DECLARATIONS = Annotated[
+    Path | None, typer.Option("--declarations", help="Folder of source declarations; default: the shipped ones.")
+]
 WORKERS = Annotated[int, typer.Option("--workers", min=0, help="Processes; 0 means one per core.")]
 
 

@@ -115,7 +115,7 @@ def records(snapshot: Snapshot, file: RawFile, max_bytes: int) -> Iterator[Recor
     read = formats.reader(snapshot.source.format)
     options = formats.settle(snapshot.source.format, snapshot.source.options)
     inner = file.path.removesuffix(Path(file.path).suffix) if Path(file.path).suffix in OPENERS else file.path
-    with opened(path, max_bytes) as stream:
+    with opened(path, max_bytes, file.encoding) as stream:
         counted = 0
         try:
             for item in read(stream, Origin(inner, snapshot.sibling), options):
@@ -179,13 +179,15 @@ OPENERS: dict[str, Callable[[Path], IO[bytes]]] = {
 """Endings under which a raw file is compressed."""
 
 
-def opened(path: Path, max_bytes: int) -> BinaryIO:
-    """Open a raw file, decompressed by its ending; a plain file as it is.
+def opened(path: Path, max_bytes: int, encoding: str = "") -> BinaryIO:
+    """Open a raw file, decompressed by its ending or by what its server did to it on the way; else as it is.
 
     A WARC archive is a row of separately packed records: its reader unpacks them itself, so that one damaged record
     costs one record.
     """
     opener = None if path.name.endswith(".warc.gz") else OPENERS.get(path.suffix)
+    if opener is None and encoding in ("gzip", "x-gzip"):
+        opener = OPENERS[".gz"]
     if opener is None:
         return path.open("rb")
     return cast("BinaryIO", _Bounded(opener(path), max_bytes))
