@@ -17,13 +17,11 @@ from licenses.laundering import Suspicion
 from licenses.official import STATUTES, may_be_official, official
 from licenses.official import declared as declared_official
 from licenses.public_domain import Judgement, judge
-from licenses.statements import Reading, declared, found_in, terms
+from licenses.statements import BINDING, Reading, declared, found_in, terms
 from licenses.work import Scope, Statement, Work
 
-_BINDING = frozenset({Scope.TEXT, Scope.DATABASE})
-"""Scopes whose prohibitions bind the text: who may not use the database may not use its texts."""
-
-
+_LONGEST = 200
+"""Code points of a condition that a finding quotes."""
 UPSTREAM = "sourceDesc"
 """Part of the place of what a file says of the digital source it was made from, in TEI.
 
@@ -68,7 +66,7 @@ def _conclude(claims: Sequence[Claim], found: Sequence[Statement], work: Work, o
     own = next((r.license for r in said if r.declared and r.statement.scope is Scope.TEXT), "")
     case = _Case(work, judge(work, on), own, tuple(said))
     textual = [r for r in said if r.statement.scope is Scope.TEXT]
-    binding = [r for r in said if r.statement.scope in _BINDING]
+    binding = [r for r in said if r.statement.scope in BINDING]
     if forbidding := [r for r in binding if _forbids(r.license)]:
         return case.forbidden(forbidding, binding)
     if ruling := case.official(textual):
@@ -80,7 +78,9 @@ def _conclude(claims: Sequence[Claim], found: Sequence[Statement], work: Work, o
     if case.free:
         grants = [r for r in grants if UPSTREAM not in r.statement.place] or grants
     if grants or (database and case.free):
-        return case.granted([*grants, *database])
+        granted = case.granted([*grants, *database])
+        conditions = [r for r in binding if r.condition and (r in grants or r in database or UPSTREAM not in r.statement.place)]
+        return case.conditional(granted, conditions) if conditions and granted.config else granted
     return case.proved(textual)
 
 
@@ -208,6 +208,15 @@ class _Case:
             reasons.append("conflict")
         name = settled.used if outbound or de.status is Status.LIC else ""
         return Conclusion(name, self.declared, outbound, tier, rule, de, us, tuple(reasons), self._evidence(), conflict)
+
+    def conditional(self, granted: Conclusion, conditions: Sequence[Reading]) -> Conclusion:
+        """Conclude that a grant stands beside words that were not understood: they may narrow it, so it frees nothing."""
+        seen = tuple(("condition", f"{r.condition[:_LONGEST]} ({r.statement.place})") for r in conditions)
+        und = Finding(Status.UND, "L-COND", inputs=(("license", granted.license), *dict.fromkeys(seen)))
+        de = self.judgement.de if self.judgement.de.status is Status.IC else und
+        us = self.judgement.us if self.judgement.us.status is Status.IC else und
+        reasons = tuple(dict.fromkeys(("condition_not_understood", *granted.reasons)))
+        return replace(granted, license="", config=None, tier=Tier.C, rule="L-COND", de=de, us=us, reasons=reasons)
 
     def _given_by_a_stranger(self) -> bool:
         """Say whether the work is still protected by people known to be dead, who cannot have given the licence.

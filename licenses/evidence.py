@@ -4,11 +4,15 @@ Every statement keeps its place, its words and its scope. Detectors never conclu
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 
 from licenses.markup import in_html, in_xml
-from licenses.quotes import LICENCE_KEYS, excerpts, in_json, parsed, tidy, uri_of
-from licenses.sentences import prohibits_only, sentences, states
+from licenses.quotes import QUOTE, CONDITION_KEYS, LICENCE_KEYS, conditional, excerpts, in_json, parsed, tidy, uri_of
+from licenses.scopes import subject
+from licenses.sentences import hits, prohibits_only, sentences, states
+from licenses.statements import leaves
 from licenses.work import Scope, Statement
 
 _EDGE = 4_000
@@ -16,7 +20,14 @@ _EDGE = 4_000
 _LONGEST = 5_000
 """Longest sentence that is read, in code points; longer ones are tables or data."""
 _FRONT = re.compile(r"\A\ufeff?(?:---|\+\+\+)[ \t]*\r?\n(.*?)\r?\n(?:---|\+\+\+|\.\.\.)[ \t]*\r?(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"^[ \t\"']*([A-Za-zäöüÄÖÜ][\w:. -]{1,30}?)[\"']?[ \t]*[:=][ \t]*(\S[^\n]*)$", re.MULTILINE)
+_FIELD = re.compile(r"^([ \t]*)(?:- )?[\"']?([A-Za-zäöüÄÖÜ@][\w:. -]{1,30}?)[\"']?[ \t]*[:=](?:[ \t]+(\S[^\n]*)|[ \t]*)()$")
+_TABLE = re.compile(r"^\[+([^\[\]]+)\]+[ \t]*$")
+_OWN_TABLES = frozenset(("text", "content", "document", "article", "work", "rights", "rechte", "copyright", "params", "extra"))
+"""Tables of a front matter whose fields speak of the text itself."""
+_AFTER = 3
+"""Sentences behind a licence sentence that may go on about it."""
+_NEAR = 80
+"""Code points of blank between sentences up to which they stand together."""
 _TEMPLATE = re.compile(r"\{\{\s*([^{}|\n]{2,60})\s*(?:\|([^{}]{0,200}))?\}\}")
 
 
@@ -47,15 +58,23 @@ _LEGAL_CODE = (
     "THE WORK (AS DEFINED BELOW) IS PROVIDED UNDER THE TERMS",
     "Everyone is permitted to copy and distribute verbatim copies",
     "TERMS AND CONDITIONS FOR USE, REPRODUCTION, AND DISTRIBUTION",
+    "The laws of most jurisdictions throughout the world automatically confer",
 )
+_LEGAL = re.compile("|".join(r"[\s*#.>]+".join(map(re.escape, mark.split())) for mark in _LEGAL_CODE))
+"""The same, however its lines are broken."""
 
 
 def _without_legal_code(text: str) -> str:
     """Return what stands before the body of a licence text: its clauses speak of conditions and state nothing."""
-    starts = [at for mark in _LEGAL_CODE if (at := text.find(mark)) >= 0]
-    return text[: min(starts)] if starts else text
+    found = _LEGAL.search(text)
+    return _MIT_BODY.sub("\n\n", text[: found.start()] if found else text)
 
 
+_MIT_BODY = re.compile(
+    r"permission\s+is\s+hereby\s+granted,?\s+free\s+of\s+charge,(?:(?!\n[ \t]*\n[ \t]*\n).){300,1200}?dealings\s+in\s+the\s+software\.?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The terms of the MIT licence, as far as they are one block."""
 _MIT = (
     "permission is hereby granted free of charge to any person obtaining a copy of this software and associated "
     "documentation files the software to deal in the software without restriction including without limitation the "
@@ -118,30 +137,107 @@ def _silenced(match: re.Match[str]) -> str:
 
 
 def in_text(text: str, *, prohibitions: bool = True) -> Iterator[Statement]:
-    """Yield the sentences of a plain text that give, refuse or state a licence.
+    """Yield the sentences of a plain text that give, refuse or state a licence, and what near them may narrow it.
 
     Args:
         text: without markup.
         prohibitions: whether prohibitions in plain words count; in a law they are its content. In a long text they
             count at its beginning and its end only, where notices stand.
     """
-    for offset, sentence in sentences(text):
+    told = list(sentences(text))
+    whole = list(sentences(_unwrapped(text)))
+    starts = [start for start, _ in whole]
+    for at, (offset, sentence) in enumerate(told):
         if len(sentence) > _LONGEST or not states(sentence):
             continue
         at_an_edge = offset < _EDGE or offset > len(text) - _EDGE
         if prohibits_only(sentence) and not (prohibitions and at_an_edge):
             continue
-        line = text.count("\n", 0, offset) + 1
-        yield from (Statement(quote, f"text, line {line}", None, scope) for quote, scope in excerpts(sentence))
+        start, full = whole[bisect_right(starts, offset) - 1]
+        line = text.count("\n", 0, max(start, offset if len(full) > QUOTE else start)) + 1
+        said = sentence if len(full) > QUOTE or prohibits_only(sentence) else full
+        yield from (Statement(quote, f"text, line {line}", None, scope) for quote, scope in excerpts(said))
+        for other in _beside(text, whole, bisect_right(starts, offset) - 1):
+            yield Statement(tidy(other), f"text, beside line {line}")
+
+
+_WRAPPED = re.compile(
+    r"(?:(?<=[^\s.!?:;|>*=-])|(?<=[^\s.!?:;|>*=-] ))\n[ \t]*(?:(?:[*#%/'>]+|//|--)[ \t]+)?(?=[a-zäöüß(\[])"
+    r"|(?<=[^\n]{50}[^\s.!?:;|>*=)\]-])\n[ \t]*(?:(?:[#%/'>]+|//|(?<=[ \t])\*)[ \t]+)?(?=[A-ZÄÖÜ0-9\"„(\[])(?![A-ZÄÖÜ][\w-]{0,20}:)"
+)
+"""A line broken within a sentence: the next goes on in small letters, or a full line goes on without a mark."""
+
+
+def _unwrapped(text: str) -> str:
+    """Return a text of the same length in which lines broken within a sentence are joined."""
+    return _WRAPPED.sub(lambda m: " " * len(m.group()), text)
+
+
+def _beside(text: str, told: list[tuple[int, str]], at: int) -> Iterator[str]:
+    """Yield sentences before and behind a licence sentence that go on about it and are not understood.
+
+    On the same line, and where the line is broken, a word that narrows is enough; on other lines the sentence must
+    speak of use.
+    """
+    offset, sentence = told[at]
+    end = offset + len(sentence)
+    for start, other in told[at + 1 : at + 1 + _AFTER]:
+        gap = text[end:start]
+        if start - end > _NEAR or not other.strip():
+            break
+        broken = gap.count("\n") == 1 and not sentence.rstrip().endswith((".", "!", "?", ":", ";")) and other.lstrip()[:1].islower()
+        if not hits(other) and leaves(other, same_line="\n" not in gap or broken):
+            yield other
+        end, sentence = start + len(other), other
+    for start, other in reversed(told[max(0, at - 1) : at]):
+        near = offset - start - len(other) <= _NEAR
+        if near and other.strip() and not hits(other) and leaves(other, same_line=False):
+            yield other
 
 
 def in_front_matter(text: str) -> Iterator[Statement]:
-    """Yield the licence fields of a YAML or TOML front matter."""
+    """Yield the licence fields of a YAML or TOML front matter, with the fields beside them that may narrow it.
+
+    A field of a nested table speaks of what the table describes: only a table of the text or of its rights frees it.
+    """
     if not (block := _FRONT.match(text)):
         return
-    for name, value in _FIELD.findall(block.group(1)):
-        if name.strip().lower() in LICENCE_KEYS:
-            yield Statement(tidy(value.strip("\"'")), f"front matter: {name.strip()}", uri_of(value.strip("\"' ")))
+    parents: list[tuple[int, str]] = []
+    fields: list[tuple[str, str, tuple[str, ...]]] = []
+    for line in block.group(1).splitlines():
+        if table := _TABLE.match(line):
+            parents = [(-1, table.group(1).strip())]
+            continue
+        if not (match := _FIELD.match(line)):
+            continue
+        depth, name, value = len(match[1]), match[2].strip(), (match[3] or '').strip()
+        parents = [p for p in parents if p[0] < depth]
+        if value:
+            fields.append((name, value.strip("\"' "), tuple(p for _, p in parents)))
+        else:
+            parents.append((depth, name))
+    if not any(name.lower() in LICENCE_KEYS or _of_licence(above) for name, _, above in fields):
+        return
+    for name, value, above in fields:
+        yield from _front_field(name, value, above)
+
+
+def _of_licence(above: tuple[str, ...]) -> bool:
+    return bool(above) and above[-1].lower() in LICENCE_KEYS
+
+
+def _front_field(name: str, value: str, above: tuple[str, ...]) -> Iterator[Statement]:
+    place = f"front matter: {'.'.join((*above, name))}"
+    outer = [p for p in above if p.lower() not in LICENCE_KEYS]
+    scope = Scope.TEXT
+    if outer and outer[-1].lower() not in _OWN_TABLES:
+        about = subject(re.sub(r"[^\w]+", " ", outer[-1]))
+        scope = about if about and about is not Scope.TEXT else Scope.METADATA
+    if name.lower() in LICENCE_KEYS or (_of_licence(above) and name.lower() in ("name", "id", "url", "title", "spdx", "type")):
+        yield Statement(tidy(value), place, uri_of(value), scope)
+    elif name.lower().replace("-", "_") in CONDITION_KEYS or _of_licence(above):
+        if said := conditional(name, value, place):
+            yield replace(said, scope=scope)
 
 
 def in_wikitext(text: str) -> Iterator[Statement]:

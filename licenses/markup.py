@@ -11,6 +11,7 @@ from licenses.expressions import best_leg
 from licenses.quotes import QUOTE, excerpts, in_json, parsed, tidy, uri_of
 from licenses.scopes import subject
 from licenses.sentences import grants, hits, readings, sentences, states
+from licenses.statements import leaves
 from licenses.work import Scope, Statement
 
 _MARKUP_CHARS = 4_000_000
@@ -61,6 +62,10 @@ def in_xml(text: str) -> Iterator[Statement]:
         name = _local(element)
         if name in _ELEMENTS or (name == "availability" and not any(_local(e) in _ELEMENTS for e in element)):
             yield from _xml_statement(element, name)
+        elif name == "availability":
+            yield from _beside_licence(element)
+        if name in _ELEMENTS or name == "availability":
+            yield from _narrowed(element, name)
 
 
 def _bare(text: str) -> str:
@@ -93,19 +98,49 @@ def _xml_statement(element: etree._Element, name: str) -> Iterator[Statement]:
     addresses = [e.get(a) for e in element.iter() for a in _ATTRIBUTES if isinstance(e.tag, str) and e.get(a)]
     uri = element.get("target") or next((a for a in addresses if a and ("/" in a or ":" in a)), None)
     lineage = [_local(e) for e in element.iterancestors()]
-    scope = Scope.TEXT
-    if _IMAGE_ELEMENTS & set(lineage):
-        scope = Scope.IMAGES
-    elif _METADATA_ELEMENTS & set(lineage):
-        scope = Scope.METADATA
+    scope = _placed_in(element)
     place = "/".join([*reversed(lineage), name])
     if words or uri:
         yield Statement(words, place, uri, scope)
     if len(whole) > QUOTE:
-        told = [s for _, s in sentences(whole) if states(s)]
+        told = [s for _, s in sentences(whole) if states(s) or (not hits(s) and leaves(s, same_line=True))]
         yield from (
             Statement(q, place, None, said if scope is Scope.TEXT else scope) for s in told for q, said in excerpts(s)
         )
+
+
+def _beside_licence(element: etree._Element) -> Iterator[Statement]:
+    """Yield what an `<availability>` says beside its licences."""
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str) and _local(child) not in _ELEMENTS:
+            parts.append(_words(child))
+        parts.append(child.tail or "")
+    if words := " ".join(" ".join(parts).split()):
+        place = "/".join([*reversed([_local(e) for e in element.iterancestors()]), "availability"])
+        yield Statement(tidy(words), f"{place} (beside its licence)", None, _placed_in(element))
+
+
+def _narrowed(element: etree._Element, name: str) -> Iterator[Statement]:
+    """Yield the attributes of a licence that close it or end it: TEI's `status` and its dates, METS's `type`."""
+    told = {k.rpartition("}")[2]: v for k, v in element.attrib.items()}
+    place = "/".join([*reversed([_local(e) for e in element.iterancestors()]), name])
+    for key, value in told.items():
+        closes = key == "status" and value.lower() not in _OPEN_STATUS
+        if closes or key.lower() in _DATES or (key == "type" and value.lower().startswith("restriction") and _words(element)):
+            yield Statement(tidy(f"{key}: {value}"), f"{place}/@{key}", None, _placed_in(element))
+
+
+def _placed_in(element: etree._Element) -> Scope:
+    lineage = {_local(e) for e in element.iterancestors()}
+    if _IMAGE_ELEMENTS & lineage:
+        return Scope.IMAGES
+    return Scope.METADATA if _METADATA_ELEMENTS & lineage else Scope.TEXT
+
+
+_OPEN_STATUS = frozenset(("free", "unknown", "open", "frei", ""))
+_DATES = frozenset(("notafter", "to", "notbefore", "from", "enddate", "end_date", "validuntil", "end"))
+"""Attributes that let a licence begin or end."""
 
 
 def in_html(text: str) -> Iterator[Statement]:
@@ -200,23 +235,43 @@ def _narrows(words: str, uri: str | None) -> bool:
 
 
 def _blocks(root: html.HtmlElement) -> Iterator[Statement]:
-    """Yield the licence sentences of every block's own words, with the address of its one licence link."""
+    """Yield the licence sentences of every block's own words, with the address of its one licence link.
+
+    What stands in the same block, and in the blocks before and behind it, and goes on about it, is told too.
+    """
+    before: list[str] = []
+    granted = False
     for element in root.iter(*_BLOCKS):
         if element.tag == "small" and element.getparent() is not None and element.getparent().tag in ("p", "li", "td"):
             continue
         words, links = _own(element)
-        addresses = list(dict.fromkeys(href for a in links if (href := a.get("href")) and hits(href)))
-        uri = addresses[0] if len(addresses) == 1 else None
-        told = [s for _, s in sentences(words) if states(s)]
-        for sentence in told:
-            for quote, scope in excerpts(sentence):
-                placed = _placed(element, quote, f"html: {element.tag}", uri)
-                yield placed if scope is Scope.TEXT else replace(placed, scope=scope)
-        if told and uri:
+        if not words:
             continue
-        for link in links:
-            if (href := link.get("href")) in addresses and not _only_talk(words):
-                yield _placed(element, tidy(_words(link) or href), f"html: link in {element.tag}", href)
+        said = list(_of_block(element, words, links))
+        others = [s for _, s in sentences(words) if not hits(s)]
+        told: list[str] = []
+        if said:
+            told = [*(s for s in before if leaves(s, same_line=False)), *(s for s in others if leaves(s, same_line=True))]
+        elif granted:
+            told = [s for s in others if leaves(s, same_line=False)]
+        yield from said
+        yield from (_placed(element, tidy(s), f"html: {element.tag} (beside a licence)", None) for s in told)
+        before, granted = others[-1:], bool(said)
+
+
+def _of_block(element: html.HtmlElement, words: str, links: list[html.HtmlElement]) -> Iterator[Statement]:
+    addresses = list(dict.fromkeys(href for a in links if (href := a.get("href")) and hits(href)))
+    uri = addresses[0] if len(addresses) == 1 else None
+    told = [s for _, s in sentences(words) if states(s)]
+    for sentence in told:
+        for quote, scope in excerpts(sentence):
+            placed = _placed(element, quote, f"html: {element.tag}", uri)
+            yield placed if scope is Scope.TEXT else replace(placed, scope=scope)
+    if told and uri:
+        return
+    for link in links:
+        if (href := link.get("href")) in addresses and not _only_talk(words):
+            yield _placed(element, tidy(_words(link) or href), f"html: link in {element.tag}", href)
 
 
 def _only_talk(words: str) -> bool:

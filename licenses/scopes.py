@@ -7,12 +7,14 @@ from licenses.vocabulary import grammar
 from licenses.work import Scope
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[,;:&]")
+_SENTENCE = re.compile(r"\b(?:is|are|ist|sind|steht|stehen)\b")
+"""Verbs that make the words behind a comma a sentence of their own."""
 _SHORTEST = 4
 """Letters from which a subject may be the last part of a German compound."""
 
 
 @lru_cache(maxsize=8192)
-def _scope_of(word: str) -> Scope | None:
+def scope_of(word: str) -> Scope | None:
     """Return what a word means as a subject; of a compound, its last part decides, as in German."""
     known = grammar().subjects
     if word in known:
@@ -48,7 +50,7 @@ def subject(clause: str) -> Scope | None:
     at, first = found[0]
     for position, scope in found[1:]:
         between = words[at + 1 : position]
-        if not all(w in known.bridges or _scope_of(w) or w == "," for w in between):
+        if not all(w in known.bridges or scope_of(w) or w == "," for w in between):
             break
         if scope is Scope.TEXT and any(w in known.conjunctions for w in between):
             return Scope.TEXT
@@ -65,7 +67,7 @@ def _subjects(words: list[str]) -> list[tuple[int, Scope]]:
             skipping = True
         elif word in (",", ";"):
             skipping = False
-        elif not skipping and (scope := _scope_of(word)):
+        elif not skipping and (scope := scope_of(word)):
             of_licence = words[at + 1 : at + 2] in (["of"], ["der"]) and any(
                 w.startswith("licen") for w in words[at + 2 : at + 4]
             )
@@ -77,7 +79,8 @@ def _subjects(words: list[str]) -> list[tuple[int, Scope]]:
 def nearest(before: str, *, first: bool) -> Scope | None:
     """Return the subject of the words before a name; behind another name, that of the nearest clause that has one."""
     if first:
-        return subject(before)
+        last = re.split(r"[,;]", before)[-1]
+        return (subject(last) if _SENTENCE.search(last) else None) or subject(before)
     clauses = reversed(re.split(r"[,;]", before))
     return next((scope for clause in clauses if (scope := subject(clause))), None)
 
@@ -85,4 +88,4 @@ def nearest(before: str, *, first: bool) -> Scope | None:
 def continues(between: str) -> bool:
     """Say whether the words between two names carry no subject, so that the second covers what the first does."""
     words = _WORD.findall(between.lower())
-    return len(words) <= 4 and not any(_scope_of(w) for w in words)
+    return len(words) <= 4 and not any(scope_of(w) for w in words)

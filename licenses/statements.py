@@ -6,19 +6,34 @@ from functools import cache, lru_cache
 
 from licenses.conclusion import Claim
 from licenses.expressions import LicenseId, best_leg, find
+from licenses.clauses import narrows, speaks_of_use, unread
 from licenses.scopes import subject
-from licenses.sentences import VAGUE, readings
+from licenses.sentences import VAGUE, denies, hits, readings, sentences
 from licenses.work import Scope, Statement
+
+BINDING = frozenset({Scope.TEXT, Scope.DATABASE})
+"""Scopes whose prohibitions bind the text: who may not use the database may not use its texts."""
+_FEW = 8
+"""Words beside an address up to which they are its label, and must be understood wholly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One statement with the expression that it names; `LicenseId("")` where none was understood."""
+    """One statement with what it says.
+
+    Args:
+        license: the expression that it names; empty where none was understood.
+        statement: where it stands.
+        declared: whether the source says so, and not the document.
+        proved: whether words or an address were given.
+        condition: what of its words was not understood, and may narrow what it grants; empty where nothing is left.
+    """
 
     license: LicenseId
     statement: Statement
     declared: bool = False
     proved: bool = True
+    condition: str = ""
 
 
 @lru_cache(maxsize=1024)
@@ -28,7 +43,9 @@ def declared(claims: tuple[Claim, ...]) -> tuple[Reading, ...]:
     for claim in claims:
         statement = Statement(claim.quote or claim.declared, "source declaration", claim.url or None, claim.scope)
         proved = bool(claim.quote or claim.url)
-        result.append(Reading(find(claim.declared) or LicenseId(""), statement, declared=True, proved=proved))
+        named = find(claim.declared)
+        left = condition(statement) if named else claim.declared
+        result.append(Reading(named or LicenseId(""), statement, declared=True, proved=proved, condition=left))
     return tuple(result)
 
 
@@ -45,8 +62,10 @@ def found_in(found: Sequence[Statement], claims: Sequence[Claim]) -> list[Readin
         for scope, license_id in _understand(statement):
             unsaid = scope is Scope.TEXT and license_id in markup and "text" not in statement.quote.lower()
             placed = Scope.MARKUP if unsaid else scope
+            left = condition(statement)
+            placed = statement.scope if left and not license_id else placed
             kept = statement if placed is statement.scope else replace(statement, scope=placed)
-            result.append(Reading(license_id, kept))
+            result.append(Reading(license_id, kept, condition=left))
     return result
 
 
@@ -69,6 +88,48 @@ def _understand(statement: Statement) -> tuple[tuple[Scope, LicenseId], ...]:
     if spoken:
         return tuple(spoken)
     return ((given if given is not Scope.TEXT else subject(statement.quote) or given, LicenseId("")),)
+
+
+@lru_cache(maxsize=4096)
+def condition(statement: Statement) -> str:
+    """Return what stands in a statement beside its grant, or in place of one, and is not understood.
+
+    Sentences that name a licence for the text must be understood wholly, and so must words that name none, where they
+    are all that a statement says. Of other sentences those count that narrow something or speak of use.
+    """
+    words = statement.quote
+    if statement.scope not in BINDING or (find(words) and not hits(words)):
+        return ""
+    named = bool(statement.uri) or any(True for _, s in sentences(words) for _ in hits(s))
+    for _, sentence in sentences(words):
+        spans = hits(sentence)
+        if spans and (denies(sentence) or not any(h.scope in BINDING for h in spans)):
+            continue
+        held = f"© {sentence}" if "copyright" in statement.place else sentence
+        if not (odd := unread(held, [(h.start + len(held) - len(sentence), h.end + len(held) - len(sentence)) for h in spans])):
+            continue
+        own = bool(spans) or not named or len(sentence.split()) <= _FEW
+        if (own and not words.startswith("{{")) or narrows(sentence) or speaks_of_use(sentence):
+            return odd
+    return ""
+
+
+_HEADING = 3
+"""Words below which a line beside a grant is a heading, and tells nothing."""
+
+
+def leaves(sentence: str, *, same_line: bool) -> bool:
+    """Say whether a sentence beside a grant, which names no licence, goes on about it and is not understood.
+
+    Args:
+        sentence: of the document.
+        same_line: whether it stands on the line of the grant, so that any word that narrows counts.
+    """
+    if not (speaks_of_use(sentence) or (same_line and narrows(sentence))):
+        return False
+    if not same_line and len(sentence.split()) < _HEADING and not narrows(sentence):
+        return False
+    return bool(unread(sentence, ()))
 
 
 def _repeats(words: str, uri: str) -> bool:

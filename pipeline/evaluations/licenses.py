@@ -30,7 +30,7 @@ from licenses.evidence import scan
 from licenses.expressions import best_leg, entry, find
 from licenses.public_domain import judge
 from licenses.sentences import readings
-from licenses.work import Person, Statement, Work
+from licenses.work import Person, Scope, Statement, Work
 from pipeline.evaluations import Report
 
 DAY = date(2026, 1, 1)
@@ -274,7 +274,9 @@ def _decisions(folder: Path) -> dict[str, Any]:
         accepted = conclude((), found, Work(), on=DAY).config is not None
         counts[free, accepted] += 1
         if free and any(
-            _same(n, _label(folder, expression)) for s in found for _, n in readings(f"{s.quote} {s.uri or ''}")
+            scope is Scope.TEXT and s.scope is Scope.TEXT and _same(n, _label(folder, expression))
+            for s in found
+            for scope, n in readings(f"{s.quote} {s.uri or ''}")
         ):
             complete[accepted] += 1
         if accepted and not free:

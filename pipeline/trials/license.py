@@ -29,6 +29,7 @@ from licenses.conclusion import Claim, Conclusion, Finding, Status
 from licenses.evidence import scan
 from licenses.laundering import suspicions
 from licenses.official import kinds
+from licenses.quotes import CONDITION_KEYS, conditional
 from licenses.vocabulary import official_words
 from licenses.work import Scope, Statement
 from manifests.source import SOURCES, Source, load
@@ -140,6 +141,11 @@ def _record(facts: Mapping[str, Any]) -> Iterator[Statement]:
         value = facts.get(key)
         for entry in value if isinstance(value, list) else [value] if value else []:
             yield _statement(entry, f"metadata.{key}", _PARTS.get(key, Scope.TEXT))
+    for key in sorted(k for k in facts if k.lower() in CONDITION_KEYS):
+        value = facts[key]
+        for entry in value if isinstance(value, list) else [value]:
+            if not isinstance(entry, Mapping) and (said := conditional(key, entry, f"metadata.{key}")):
+                yield said
     for entry in facts.get("statements") or ():
         yield _statement(entry, "metadata.statements", Scope.TEXT)
 

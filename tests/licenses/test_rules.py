@@ -392,6 +392,14 @@ def test_l_software_publishes_permissive_text_only():
 
 
 @pytest.mark.parametrize("words", ["frei", "open access", "Public Domain", "Nutzung siehe Impressum", ""])
+def test_l_cond_what_is_not_understood_beside_a_grant_leaves_it_undetermined():
+    """Nobody listed reading rooms: it is enough that the words are neither a term of the licence nor a line of names."""
+    found = conclude((), (Statement("CC BY 4.0, einzusehen im Lesesaal", "footer"),), Work(), on=DAY)
+
+    assert (found.config, found.rule, found.de.status, found.us.status) == (None, "L-COND", Status.UND, Status.UND)
+    assert ("condition", "einzusehen im Lesesaal (footer)") in found.de.inputs
+
+
 def test_l_other_is_never_read_as_a_licence(words):
     """'Free' names no licence, and silence is none."""
     statements = (said(words),) if words else ()

@@ -1,0 +1,48 @@
+"""Grants beside which something stands: what is understood, and what leaves a text undetermined."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from licenses.clauses import unread
+from licenses.sentences import hits
+from pipeline.trials import Item
+from pipeline.trials.license import trial
+
+FOLDER = Path(__file__).parent.parent / "data" / "licenses"
+
+
+def cases(name):
+    """Return the cases of one half."""
+    return [json.loads(line) for line in (FOLDER / name).read_text("utf-8").splitlines()]
+
+
+def concluded(case):
+    """Return the licence under which a case would be published, or nothing."""
+    (line,) = trial([Item(case["id"], case.get("text", ""), case.get("metadata", {}))])
+    return line["license"] if line["verdict"] == "keep" else ""
+
+
+@pytest.mark.parametrize("case", cases("conditions-before.jsonl"), ids=lambda c: c["id"])
+def test_a_condition_beside_a_grant_frees_nothing_and_its_own_terms_take_nothing_away(case):
+    """The half that was written before the rule."""
+    assert concluded(case) == case["expected"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "left"),
+    [
+        ("Dieser Text steht unter CC BY 4.0.", ""),
+        ("Dieser Text steht zaunköniglich unter CC BY 4.0.", "Dieser Text steht zaunköniglich unter"),
+        ("CC BY 4.0 zwischen zwölf und Mittag", "zwischen zwölf und Mittag"),
+        ("Die Chronik von Altdorf steht unter CC BY 4.0.", ""),
+        ("Sofern nicht anders vermerkt, gilt CC BY 4.0.", ""),
+        ("Sofern nicht anders vereinbart, gilt CC BY 4.0.", "Sofern nicht anders vereinbart"),
+        ("CC BY 4.0, wenn der Autor genannt wird", ""),
+        ("CC BY 4.0, wenn der Autor gefragt wird", "wenn der Autor gefragt wird"),
+    ],
+)
+def test_a_clause_is_told_by_what_is_not_understood_in_it(sentence, left):
+    """No list of conditions is needed: a word too many is one."""
+    assert unread(sentence, [(h.start, h.end) for h in hits(sentence)]) == left
