@@ -11,13 +11,14 @@ from datetime import date
 from functools import cache, lru_cache
 
 from licenses.catalogue import Condition, License, Nature
+from licenses.clause_words import BINDING
 from licenses.conclusion import Claim, Conclusion, Finding, Outbound, Status, Tier
 from licenses.expressions import LicenseId, best_leg, strictness
 from licenses.laundering import Suspicion
 from licenses.official import STATUTES, may_be_official, official
 from licenses.official import declared as declared_official
 from licenses.public_domain import Judgement, judge
-from licenses.statements import BINDING, Reading, declared, found_in, terms
+from licenses.statements import Reading, declared, found_in, terms
 from licenses.work import Scope, Statement, Work
 
 _LONGEST = 200
@@ -79,7 +80,9 @@ def _conclude(claims: Sequence[Claim], found: Sequence[Statement], work: Work, o
         grants = [r for r in grants if UPSTREAM not in r.statement.place] or grants
     if grants or (database and case.free):
         granted = case.granted([*grants, *database])
-        conditions = [r for r in binding if r.condition and (r in grants or r in database or UPSTREAM not in r.statement.place)]
+        conditions = [
+            r for r in binding if r.condition and (r in grants or r in database or UPSTREAM not in r.statement.place)
+        ]
         return case.conditional(granted, conditions) if conditions and granted.config else granted
     return case.proved(textual)
 
@@ -210,7 +213,7 @@ class _Case:
         return Conclusion(name, self.declared, outbound, tier, rule, de, us, tuple(reasons), self._evidence(), conflict)
 
     def conditional(self, granted: Conclusion, conditions: Sequence[Reading]) -> Conclusion:
-        """Conclude that a grant stands beside words that were not understood: they may narrow it, so it frees nothing."""
+        """Conclude that words beside a grant were not understood: they may narrow it, so it frees nothing."""
         seen = tuple(("condition", f"{r.condition[:_LONGEST]} ({r.statement.place})") for r in conditions)
         und = Finding(Status.UND, "L-COND", inputs=(("license", granted.license), *dict.fromkeys(seen)))
         de = self.judgement.de if self.judgement.de.status is Status.IC else und

@@ -8,11 +8,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
+from licenses.fields import CONDITION_KEYS, LICENCE_KEYS, QUOTE, conditional, tidy, uri_of
 from licenses.markup import in_html, in_xml
-from licenses.quotes import QUOTE, CONDITION_KEYS, LICENCE_KEYS, conditional, excerpts, in_json, parsed, tidy, uri_of
+from licenses.quotes import excerpts, in_json, parsed
 from licenses.scopes import subject
 from licenses.sentences import hits, prohibits_only, sentences, states
-from licenses.statements import leaves
+from licenses.statements import Beside, leaves
 from licenses.work import Scope, Statement
 
 _EDGE = 4_000
@@ -20,9 +21,13 @@ _EDGE = 4_000
 _LONGEST = 5_000
 """Longest sentence that is read, in code points; longer ones are tables or data."""
 _FRONT = re.compile(r"\A\ufeff?(?:---|\+\+\+)[ \t]*\r?\n(.*?)\r?\n(?:---|\+\+\+|\.\.\.)[ \t]*\r?(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"^([ \t]*)(?:- )?[\"']?([A-Za-zäöüÄÖÜ@][\w:. -]{1,30}?)[\"']?[ \t]*[:=](?:[ \t]+(\S[^\n]*)|[ \t]*)()$")
+_FIELD = re.compile(
+    r"^([ \t]*)(?:- )?[\"']?([A-Za-zäöüÄÖÜ@][\w:. -]{1,30}?)[\"']?[ \t]*[:=](?:[ \t]+(\S[^\n]*)|[ \t]*)()$"
+)
 _TABLE = re.compile(r"^\[+([^\[\]]+)\]+[ \t]*$")
-_OWN_TABLES = frozenset(("text", "content", "document", "article", "work", "rights", "rechte", "copyright", "params", "extra"))
+_OWN_TABLES = frozenset(
+    ("text", "content", "document", "article", "work", "rights", "rechte", "copyright", "params", "extra")
+)
 """Tables of a front matter whose fields speak of the text itself."""
 _AFTER = 3
 """Sentences behind a licence sentence that may go on about it."""
@@ -71,7 +76,8 @@ def _without_legal_code(text: str) -> str:
 
 
 _MIT_BODY = re.compile(
-    r"permission\s+is\s+hereby\s+granted,?\s+free\s+of\s+charge,(?:(?!\n[ \t]*\n[ \t]*\n).){300,1200}?dealings\s+in\s+the\s+software\.?",
+    r"permission\s+is\s+hereby\s+granted,?\s+free\s+of\s+charge,"
+    r"(?:(?!\n[ \t]*\n[ \t]*\n).){300,1200}?dealings\s+in\s+the\s+software\.?",
     re.IGNORECASE | re.DOTALL,
 )
 """The terms of the MIT licence, as far as they are one block."""
@@ -123,7 +129,8 @@ def _is_html(text: str, head: str) -> bool:
         return True
     if head.startswith("<"):
         first = re.search(r"<([a-z][\w:-]*)", head)
-        return first is not None and first.group(1) in _HTML_TAGS
+        journal = first is not None and first.group(1) == "article" and "<permissions" in text
+        return first is not None and first.group(1) in _HTML_TAGS and not journal
     return bool(re.search(r"<(?:a\s|p>|div|span|footer|br\s*/?>)", text[:20_000], re.IGNORECASE))
 
 
@@ -147,7 +154,7 @@ def in_text(text: str, *, prohibitions: bool = True) -> Iterator[Statement]:
     told = list(sentences(text))
     whole = list(sentences(_unwrapped(text)))
     starts = [start for start, _ in whole]
-    for at, (offset, sentence) in enumerate(told):
+    for offset, sentence in told:
         if len(sentence) > _LONGEST or not states(sentence):
             continue
         at_an_edge = offset < _EDGE or offset > len(text) - _EDGE
@@ -163,7 +170,8 @@ def in_text(text: str, *, prohibitions: bool = True) -> Iterator[Statement]:
 
 _WRAPPED = re.compile(
     r"(?:(?<=[^\s.!?:;|>*=-])|(?<=[^\s.!?:;|>*=-] ))\n[ \t]*(?:(?:[*#%/'>]+|//|--)[ \t]+)?(?=[a-zäöüß(\[])"
-    r"|(?<=[^\n]{50}[^\s.!?:;|>*=)\]-])\n[ \t]*(?:(?:[#%/'>]+|//|(?<=[ \t])\*)[ \t]+)?(?=[A-ZÄÖÜ0-9\"„(\[])(?![A-ZÄÖÜ][\w-]{0,20}:)"
+    r"|(?<=[^\n]{50}[^\s.!?:;|>*=)\]-])\n"
+    r"[ \t]*(?:(?:[#%/'>]+|//|(?<=[ \t])\*)[ \t]+)?(?=[A-ZÄÖÜ0-9\"„(\[])(?![A-ZÄÖÜ][\w-]{0,20}:)"
 )
 """A line broken within a sentence: the next goes on in small letters, or a full line goes on without a mark."""
 
@@ -176,22 +184,24 @@ def _unwrapped(text: str) -> str:
 def _beside(text: str, told: list[tuple[int, str]], at: int) -> Iterator[str]:
     """Yield sentences before and behind a licence sentence that go on about it and are not understood.
 
-    On the same line, and where the line is broken, a word that narrows is enough; on other lines the sentence must
-    speak of use.
+    The nearer a sentence stands, the less it takes: see `licenses.statements.Beside`.
     """
     offset, sentence = told[at]
     end = offset + len(sentence)
+    where = Beside.BEHIND
     for start, other in told[at + 1 : at + 1 + _AFTER]:
-        gap = text[end:start]
+        lines = text[end:start].count("\n")
         if start - end > _NEAR or not other.strip():
             break
-        broken = gap.count("\n") == 1 and not sentence.rstrip().endswith((".", "!", "?", ":", ";")) and other.lstrip()[:1].islower()
-        if not hits(other) and leaves(other, same_line="\n" not in gap or broken):
+        if lines:
+            where = Beside.NEAR if lines > 1 or where is Beside.NEAR else Beside.NEXT
+        if not hits(other) and leaves(other, where):
             yield other
-        end, sentence = start + len(other), other
-    for start, other in reversed(told[max(0, at - 1) : at]):
+        end = start + len(other)
+    for start, other in told[max(0, at - 1) : at]:
+        lines = text[start + len(other) : offset].count("\n")
         near = offset - start - len(other) <= _NEAR
-        if near and other.strip() and not hits(other) and leaves(other, same_line=False):
+        if near and other.strip() and not hits(other) and leaves(other, Beside.NEAR if lines > 1 else Beside.NEXT):
             yield other
 
 
@@ -210,7 +220,7 @@ def in_front_matter(text: str) -> Iterator[Statement]:
             continue
         if not (match := _FIELD.match(line)):
             continue
-        depth, name, value = len(match[1]), match[2].strip(), (match[3] or '').strip()
+        depth, name, value = len(match[1]), match[2].strip(), (match[3] or "").strip()
         parents = [p for p in parents if p[0] < depth]
         if value:
             fields.append((name, value.strip("\"' "), tuple(p for _, p in parents)))
@@ -233,11 +243,13 @@ def _front_field(name: str, value: str, above: tuple[str, ...]) -> Iterator[Stat
     if outer and outer[-1].lower() not in _OWN_TABLES:
         about = subject(re.sub(r"[^\w]+", " ", outer[-1]))
         scope = about if about and about is not Scope.TEXT else Scope.METADATA
-    if name.lower() in LICENCE_KEYS or (_of_licence(above) and name.lower() in ("name", "id", "url", "title", "spdx", "type")):
+    if name.lower() in LICENCE_KEYS or (
+        _of_licence(above) and name.lower() in ("name", "id", "url", "title", "spdx", "type")
+    ):
         yield Statement(tidy(value), place, uri_of(value), scope)
     elif name.lower().replace("-", "_") in CONDITION_KEYS or _of_licence(above):
-        if said := conditional(name, value, place):
-            yield replace(said, scope=scope)
+        said = conditional(name, value, place)
+        yield from (replace(s, scope=scope) for s in (said,) if s)
 
 
 def in_wikitext(text: str) -> Iterator[Statement]:

@@ -8,10 +8,11 @@ from lxml import etree, html
 
 from licenses.catalogue import Condition
 from licenses.expressions import best_leg
-from licenses.quotes import QUOTE, excerpts, in_json, parsed, tidy, uri_of
+from licenses.fields import QUOTE, tidy, uri_of
+from licenses.quotes import excerpts, in_json, parsed
 from licenses.scopes import subject
 from licenses.sentences import grants, hits, readings, sentences, states
-from licenses.statements import leaves
+from licenses.statements import Beside, leaves
 from licenses.work import Scope, Statement
 
 _MARKUP_CHARS = 4_000_000
@@ -103,7 +104,7 @@ def _xml_statement(element: etree._Element, name: str) -> Iterator[Statement]:
     if words or uri:
         yield Statement(words, place, uri, scope)
     if len(whole) > QUOTE:
-        told = [s for _, s in sentences(whole) if states(s) or (not hits(s) and leaves(s, same_line=True))]
+        told = [s for _, s in sentences(whole) if states(s) or (not hits(s) and leaves(s, Beside.BEHIND))]
         yield from (
             Statement(q, place, None, said if scope is Scope.TEXT else scope) for s in told for q, said in excerpts(s)
         )
@@ -127,7 +128,11 @@ def _narrowed(element: etree._Element, name: str) -> Iterator[Statement]:
     place = "/".join([*reversed([_local(e) for e in element.iterancestors()]), name])
     for key, value in told.items():
         closes = key == "status" and value.lower() not in _OPEN_STATUS
-        if closes or key.lower() in _DATES or (key == "type" and value.lower().startswith("restriction") and _words(element)):
+        if (
+            closes
+            or key.lower() in _DATES
+            or (key == "type" and value.lower().startswith("restriction") and _words(element))
+        ):
             yield Statement(tidy(f"{key}: {value}"), f"{place}/@{key}", None, _placed_in(element))
 
 
@@ -251,9 +256,9 @@ def _blocks(root: html.HtmlElement) -> Iterator[Statement]:
         others = [s for _, s in sentences(words) if not hits(s)]
         told: list[str] = []
         if said:
-            told = [*(s for s in before if leaves(s, same_line=False)), *(s for s in others if leaves(s, same_line=True))]
+            told = [*(s for s in before if leaves(s, Beside.NEAR)), *(s for s in others if leaves(s, Beside.BEHIND))]
         elif granted:
-            told = [s for s in others if leaves(s, same_line=False)]
+            told = [s for s in others if leaves(s, Beside.NEAR)]
         yield from said
         yield from (_placed(element, tidy(s), f"html: {element.tag} (beside a licence)", None) for s in told)
         before, granted = others[-1:], bool(said)

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache, lru_cache
 
+from licenses.clause_words import BINDING
 from licenses.conclusion import Claim
+from licenses.conditions import narrows, speaks_of_use, takes_up, unread
 from licenses.expressions import LicenseId, best_leg, find
-from licenses.clauses import narrows, speaks_of_use, unread
 from licenses.scopes import subject
 from licenses.sentences import VAGUE, denies, hits, readings, sentences
 from licenses.work import Scope, Statement
 
-BINDING = frozenset({Scope.TEXT, Scope.DATABASE})
-"""Scopes whose prohibitions bind the text: who may not use the database may not use its texts."""
 _FEW = 8
 """Words beside an address up to which they are its label, and must be understood wholly."""
 
@@ -106,7 +106,8 @@ def condition(statement: Statement) -> str:
         if spans and (denies(sentence) or not any(h.scope in BINDING for h in spans)):
             continue
         held = f"© {sentence}" if "copyright" in statement.place else sentence
-        if not (odd := unread(held, [(h.start + len(held) - len(sentence), h.end + len(held) - len(sentence)) for h in spans])):
+        more = len(held) - len(sentence)
+        if not (odd := unread(held, [(h.start + more, h.end + more, h.scope) for h in spans])):
             continue
         own = bool(spans) or not named or len(sentence.split()) <= _FEW
         if (own and not words.startswith("{{")) or narrows(sentence) or speaks_of_use(sentence):
@@ -118,18 +119,26 @@ _HEADING = 3
 """Words below which a line beside a grant is a heading, and tells nothing."""
 
 
-def leaves(sentence: str, *, same_line: bool) -> bool:
-    """Say whether a sentence beside a grant, which names no licence, goes on about it and is not understood.
+class Beside(StrEnum):
+    """Where a sentence stands that may go on about a grant."""
 
-    Args:
-        sentence: of the document.
-        same_line: whether it stands on the line of the grant, so that any word that narrows counts.
-    """
-    if not (speaks_of_use(sentence) or (same_line and narrows(sentence))):
-        return False
-    if not same_line and len(sentence.split()) < _HEADING and not narrows(sentence):
-        return False
-    return bool(unread(sentence, ()))
+    BEHIND = "behind"
+    """On its line, behind it: any word that narrows or takes it up counts."""
+    NEXT = "next"
+    """On the line before or behind: a word that narrows counts."""
+    NEAR = "near"
+    """In the paragraph before or behind: only words of use count, and no heading does."""
+
+
+def leaves(sentence: str, where: Beside) -> bool:
+    """Say whether a sentence beside a grant, which names no licence, goes on about it and is not understood."""
+    if where is Beside.BEHIND:
+        goes_on = speaks_of_use(sentence) or narrows(sentence) or takes_up(sentence)
+    elif where is Beside.NEXT:
+        goes_on = speaks_of_use(sentence) or narrows(sentence)
+    else:
+        goes_on = speaks_of_use(sentence) and (len(sentence.split()) >= _HEADING or narrows(sentence))
+    return goes_on and bool(unread(sentence, ()))
 
 
 def _repeats(words: str, uri: str) -> bool:

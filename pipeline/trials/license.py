@@ -27,9 +27,9 @@ from typing import Any
 from licenses.conclude import conclude
 from licenses.conclusion import Claim, Conclusion, Finding, Status
 from licenses.evidence import scan
+from licenses.fields import CONDITION_KEYS, conditional
 from licenses.laundering import suspicions
 from licenses.official import kinds
-from licenses.quotes import CONDITION_KEYS, conditional
 from licenses.vocabulary import official_words
 from licenses.work import Scope, Statement
 from manifests.source import SOURCES, Source, load

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from licenses.clauses import unread
+from licenses.conditions import unread
 from licenses.sentences import hits
 from pipeline.trials import Item
 from pipeline.trials.license import trial
@@ -45,4 +45,4 @@ def test_a_condition_beside_a_grant_frees_nothing_and_its_own_terms_take_nothing
 )
 def test_a_clause_is_told_by_what_is_not_understood_in_it(sentence, left):
     """No list of conditions is needed: a word too many is one."""
-    assert unread(sentence, [(h.start, h.end) for h in hits(sentence)]) == left
+    assert unread(sentence, [(h.start, h.end, h.scope) for h in hits(sentence)]) == left

@@ -391,7 +391,6 @@ def test_l_software_publishes_permissive_text_only():
     assert concluded(said("GPL-2.0+ OR CC-BY-SA-3.0")).license == "CC-BY-SA-3.0"
 
 
-@pytest.mark.parametrize("words", ["frei", "open access", "Public Domain", "Nutzung siehe Impressum", ""])
 def test_l_cond_what_is_not_understood_beside_a_grant_leaves_it_undetermined():
     """Nobody listed reading rooms: it is enough that the words are neither a term of the licence nor a line of names."""
     found = conclude((), (Statement("CC BY 4.0, einzusehen im Lesesaal", "footer"),), Work(), on=DAY)
@@ -400,6 +399,7 @@ def test_l_cond_what_is_not_understood_beside_a_grant_leaves_it_undetermined():
     assert ("condition", "einzusehen im Lesesaal (footer)") in found.de.inputs
 
 
+@pytest.mark.parametrize("words", ["frei", "open access", "Public Domain", "Nutzung siehe Impressum", ""])
 def test_l_other_is_never_read_as_a_licence(words):
     """'Free' names no licence, and silence is none."""
     statements = (said(words),) if words else ()
