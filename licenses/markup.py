@@ -124,15 +124,12 @@ def _beside_licence(element: etree._Element) -> Iterator[Statement]:
 
 def _narrowed(element: etree._Element, name: str) -> Iterator[Statement]:
     """Yield the attributes of a licence that close it or end it: TEI's `status` and its dates, METS's `type`."""
-    told = {k.rpartition("}")[2]: v for k, v in element.attrib.items()}
+    told = {str(k).rpartition("}")[2]: str(v) for k, v in element.attrib.items()}
     place = "/".join([*reversed([_local(e) for e in element.iterancestors()]), name])
     for key, value in told.items():
         closes = key == "status" and value.lower() not in _OPEN_STATUS
-        if (
-            closes
-            or key.lower() in _DATES
-            or (key == "type" and value.lower().startswith("restriction") and _words(element))
-        ):
+        restricts = key == "type" and value.lower().startswith("restriction") and bool(_words(element))
+        if closes or restricts or key.lower() in _DATES:
             yield Statement(tidy(f"{key}: {value}"), f"{place}/@{key}", None, _placed_in(element))
 
 

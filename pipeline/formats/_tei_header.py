@@ -191,8 +191,9 @@ def _statements(header: Element) -> Iterator[Statement]:
         if loose:
             uri = None if licences else next((r.get("target") for r in availability.iter("{*}ref")), None)
             yield from _sentences(loose, place, uri)
-        elif not licences and availability.get("status"):
-            yield Statement(f"status={availability.get('status')}", place)
+        status = availability.get("status") or ""
+        if status and (status not in ("free", "unknown") or not (loose or licences)):
+            yield Statement(f"status={status}", place)
 
 
 def _sentences(quote: str, place: str, uri: str | None) -> Iterator[Statement]:

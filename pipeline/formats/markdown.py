@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 import yaml
 
+from licenses.fields import CONDITION_KEYS, conditional
 from licenses.work import Person, Statement, Work
 from pipeline.formats._markdown_body import Body
 from pipeline.formats._options import ENCODING, Kind, Spec
@@ -118,7 +119,9 @@ def _record(text: str, front: dict[str, str], facts: dict[str, str], origin: Ori
     date = _iso(facts.get("Ausfertigungsdatum") or front.get("date", ""))
     authors = tuple(Person(a.strip()) for a in re.split(r"[;\n]", front.get("author", "")) if a.strip())
     title = front.get("title", "") or _first_heading(text)
-    statements = tuple(Statement(front[k][:500], f"front matter: {k}", _uri(front[k])) for k in _RIGHTS if front.get(k))
+    said = [Statement(front[k][:500], f"front matter: {k}", _uri(front[k])) for k in _RIGHTS if front.get(k)]
+    beside = [conditional(k, v, f"front matter: {k}") for k, v in front.items() if k.lower() in CONDITION_KEYS]
+    statements = (*said, *(s for s in beside if s and said))
     return Record(
         id=front.get("slug") or path.with_suffix("").as_posix(),
         text=text,
