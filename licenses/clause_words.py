@@ -63,10 +63,10 @@ class Words:
     joining: frozenset[str]
     exempt: frozenset[str]
     conjunctions: frozenset[str]
-    excepting: tuple[tuple[str, ...], ...]
+    excepting: dict[str, list[tuple[str, ...]]]
     places: tuple[str, ...]
     port: re.Pattern[str]
-    harmless: tuple[str, ...]
+    harmless: dict[str, list[tuple[str, re.Pattern[str]]]]
     courtesy: tuple[str, ...]
 
     def narrows(self, word: str) -> bool:
@@ -115,13 +115,13 @@ def known() -> Words:
         joining=words(data, "joining"),
         exempt=words(data, "exempt"),
         conjunctions=grammar().conjunctions,
-        excepting=tuple(sorted((tuple(p.split()) for p in data["excepting"].split("|")), key=len, reverse=True)),
+        excepting=_excepting(data["excepting"]),
         places=tuple(data["places"].split()),
         port=re.compile(
             rf"(?<={NAME})[\s,]*(?:\d\.\d\s+)?(?:{'|'.join(p.strip() for p in data['ports'].split('|'))})\b",
             re.IGNORECASE,
         ),
-        harmless=(*phrases["deeds"], *phrases["harmless"], *_silent()),
+        harmless=_by_first([*phrases["deeds"], *phrases["harmless"], *_silent()]),
         courtesy=tuple(phrases["courtesy"]),
     )
 
@@ -129,3 +129,21 @@ def known() -> Words:
 def _silent() -> list[str]:
     """Return the phrases of the vocabulary that close nothing."""
     return [phrase for phrase, target in grammar().phrases.items() if target == "-"]
+
+
+def _by_first(phrases: list[str]) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    """Return phrases by their first word, the longest first, each with what finds it in any punctuation."""
+    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        words = phrase.split()
+        pattern = re.compile(r"\b" + r"[\W_]+".join(map(re.escape, words)) + r"\b", re.IGNORECASE)
+        found.setdefault(words[0], []).append((phrase, pattern))
+    return found
+
+
+def _excepting(table: str) -> dict[str, list[tuple[str, ...]]]:
+    """Return what opens an exception by its first word, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for words in sorted((tuple(phrase.split()) for phrase in table.split("|")), key=len, reverse=True):
+        found.setdefault(words[0], []).append(words)
+    return found

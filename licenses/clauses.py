@@ -45,18 +45,20 @@ def clauses(masked: str) -> list[Clause]:
     Args:
         masked: with the signs of `licenses.clause_words` in place of licences.
     """
-    masked = known().port.sub(" ", _ADDRESS.sub(" ", masked))
+    if "/" in masked or "." in masked[:-1]:
+        masked = _ADDRESS.sub(" ", masked)
+    masked = known().port.sub(" ", masked) if NAME in masked else masked
     return _cut(_without_harmless(_titles_masked(masked)))
 
 
 def _without_harmless(masked: str) -> str:
     """Leave out phrases that hold narrowing words and narrow nothing."""
     lower = plainly(masked)
-    for phrase in known().harmless:
-        if phrase in lower:
-            masked = re.sub(
-                r"\b" + r"[\W_]+".join(map(re.escape, phrase.split())) + r"\b", " ", masked, flags=re.IGNORECASE
-            )
+    by_first = known().harmless
+    for word in dict.fromkeys(lower.split()):
+        for phrase, pattern in by_first.get(word, ()):
+            if phrase in lower:
+                masked = pattern.sub(" ", masked)
     return masked
 
 
@@ -102,9 +104,11 @@ def _cut(text: str) -> list[Clause]:
 def _clause(written: list[str], mark: str, lists: Words) -> Clause:
     """Return a clause without the other parts that it excepts, as `except images and logos`."""
     words = [w.lower() for w in written]
+    if lists.excepting.keys().isdisjoint(words):
+        return Clause(tuple(words), tuple(written), mark)
     at = 0
     while at < len(words):
-        phrase = next((p for p in lists.excepting if tuple(words[at : at + len(p)]) == p), None)
+        phrase = next((p for p in lists.excepting.get(words[at], ()) if tuple(words[at : at + len(p)]) == p), None)
         stop = at + len(phrase) if phrase else at
         last = stop
         while phrase and stop < len(words):

@@ -5,9 +5,9 @@ a licence of an image, a widget or the site's code is not the text's.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from licenses.catalogue import Condition, catalogue, cc_license
@@ -77,8 +77,21 @@ class Hit:
     end: int
 
 
-def sentences(text: str) -> Iterator[tuple[int, str]]:
+_QUOTED = 600
+"""Code points up to which a text is a quote, which is read several times."""
+
+
+def sentences(text: str) -> Iterable[tuple[int, str]]:
     """Yield each sentence or line with its offset in code points."""
+    return _parted(text) if len(text) <= _QUOTED else _parts(text)
+
+
+@lru_cache(maxsize=1024)
+def _parted(text: str) -> tuple[tuple[int, str], ...]:
+    return tuple(_parts(text))
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     for match in _END.finditer(text):
         yield start, text[start : match.start()]
@@ -86,6 +99,7 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
     yield start, text[start:]
 
 
+@lru_cache(maxsize=4096)
 def hits(sentence: str) -> tuple[Hit, ...]:
     """Return every licence that a sentence names, each with its scope, in their order."""
     named = sorted(_named(sentence), key=lambda n: (n[1], -n[2]))
@@ -218,6 +232,7 @@ def prohibits_only(sentence: str) -> bool:
     return {h.license for h in hits(sentence)} <= _PLAIN and not any(r in lower for r in grammar().reservations)
 
 
+@lru_cache(maxsize=1024)
 def denies(sentence: str) -> bool:
     """Say whether a sentence says that a licence does not, or no longer, hold."""
     lower = " ".join(sentence.lower().split())
@@ -252,10 +267,13 @@ def _named(sentence: str) -> Iterator[tuple[LicenseId, int, int]]:
 
 
 def _phrases(words: list[re.Match[str]], lower: list[str]) -> Iterator[tuple[LicenseId, int, int]]:
-    table, longest = _table()
+    table, longest, first = _table()
     at = 0
     while at < len(lower):
         used = 1
+        if lower[at] not in first:
+            at += 1
+            continue
         for length in range(min(longest, len(lower) - at), 0, -1):
             if not (name := table.get(tuple(lower[at : at + length]))):
                 continue
@@ -286,7 +304,7 @@ def _gnu(family: str, lower: list[str], at: int, length: int) -> tuple[LicenseId
 
 
 @cache
-def _table() -> tuple[dict[tuple[str, ...], str], int]:
+def _table() -> tuple[dict[tuple[str, ...], str], int, frozenset[str]]:
     """Return phrases of words with the ids they name; single words count only where nothing else is meant by them."""
     table: dict[tuple[str, ...], str] = {}
     for name, license_id in catalogue().names.items():
@@ -297,4 +315,4 @@ def _table() -> tuple[dict[tuple[str, ...], str], int]:
         table[tuple(_WORD.findall(phrase))] = target
     for phrase, family in grammar().gnu.items():
         table[tuple(_WORD.findall(phrase))] = f"GNU:{family}"
-    return table, max(map(len, table))
+    return table, max(map(len, table)), frozenset(words[0] for words in table)

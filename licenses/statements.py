@@ -98,9 +98,9 @@ def condition(statement: Statement) -> str:
     are all that a statement says. Of other sentences those count that narrow something or speak of use.
     """
     words = statement.quote
-    if statement.scope not in BINDING or (find(words) and not hits(words)):
+    if statement.scope not in BINDING or (not hits(words) and find(words)):
         return ""
-    named = bool(statement.uri) or any(True for _, s in sentences(words) for _ in hits(s))
+    named = bool(statement.uri) or any(hits(s) for _, s in sentences(words))
     for _, sentence in sentences(words):
         spans = hits(sentence)
         if spans and (denies(sentence) or not any(h.scope in BINDING for h in spans)):

@@ -123,12 +123,14 @@ class CreativeCommons:
     Args:
         phrases: words in order, with the symbol that they stand for: CC, ZERO, BY, SA, NC or ND.
         longest: words of the longest phrase.
+        first: words with which phrases begin.
         between: words that may stand between the parts of a name.
         ports: words that name a jurisdiction, with its code.
     """
 
     phrases: Mapping[tuple[str, ...], str]
     longest: int
+    first: frozenset[str]
     between: frozenset[str]
     ports: Mapping[str, str]
 
@@ -212,4 +214,5 @@ def cc_words() -> CreativeCommons:
     data = _data()
     phrases = {tuple(phrase.split()): symbol for phrase, symbol in _inverted(data["cc"]).items()}
     between = frozenset(data["cc_between"]["words"])
-    return CreativeCommons(phrases, max(map(len, phrases)), between, _inverted(data["cc_ports"]))
+    first = frozenset(phrase[0] for phrase in phrases)
+    return CreativeCommons(phrases, max(map(len, phrases)), first, between, _inverted(data["cc_ports"]))

@@ -49,7 +49,10 @@ class _Cut:
 
     def symbol(self, at: int) -> tuple[str, int]:
         """Return the symbol of the longest phrase that begins at a word, and how many words it has."""
-        table, longest = cc_words().phrases, cc_words().longest
+        known = cc_words()
+        if self.words[at] not in known.first:
+            return "", 1
+        table, longest = known.phrases, known.longest
         for length in range(min(longest, len(self.words) - at), 0, -1):
             if symbol := table.get(tuple(self.words[at : at + length])):
                 return symbol, length
