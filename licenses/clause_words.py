@@ -54,6 +54,11 @@ class Words:
     openers: frozenset[str]
     granting: frozenset[str]
     modal: frozenset[str]
+    of_the_work: frozenset[str]
+    plural: frozenset[str]
+    wholes: frozenset[str]
+    narrating: frozenset[str]
+    by_medium: frozenset[str]
     labels: frozenset[str]
     introducers: frozenset[str]
     copyright: frozenset[str]
@@ -106,6 +111,11 @@ def known() -> Words:
         openers=words(data, "openers"),
         granting=words(data, "granting"),
         modal=words(data, "modal"),
+        of_the_work=words(data, "of_the_work"),
+        plural=words(data, "plural"),
+        wholes=words(data, "wholes"),
+        narrating=words(data, "narrating"),
+        by_medium=words(data, "by_medium"),
         labels=words(data, "labels"),
         introducers=words(data, "introducers"),
         copyright=words(data, "copyright"),

@@ -10,6 +10,7 @@ decide whether they belong to the grant.
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from licenses.clause_words import BINDING, NAME, OTHER, TITLE, Words, known
 from licenses.clauses import Clause, clauses, plainly
@@ -102,18 +103,54 @@ def _granted(clause: Clause, lists: Words) -> bool:
     at = _verb(words, written, lists) if len(written) == len(words) else None
     if at is None:
         return False
-    subject, rest = words[:at], words[at:]
+    subject, rest = words[:at], _without_makers(words[at:], written[at:], lists)
     if set(words) >= _ASSOCIATED:
         return not any(lists.narrows(w) for w in words)
     if NAME in subject and not all(w in lists.plain for w in subject):
         return False
-    if not all(w in lists.plain or w in lists.granting for w in rest) and not lists.is_term(rest):
+    plainly_said = all(w in lists.plain or w in lists.granting for w in rest) and not _by_medium(rest, lists)
+    if not plainly_said and not lists.is_term(rest):
         return False
-    if words[at] in lists.modal:
-        work = next((n for n, w in enumerate(subject) if w == TITLE or scope_of(w) in BINDING), len(subject))
-        return all(w in lists.plain for w in subject[:work]) and _tells(subject, lists)
-    by_itself = any(w in lists.nouns_of_use for w in rest) and any(w not in lists.plain for w in subject)
-    return not by_itself and _tells(subject, lists)
+    return _tells(subject, lists) and (all(w in lists.plain for w in subject) or _is_whole(subject, rest, lists))
+
+
+_PRONOUNS = frozenset(("wir", "ich", "sie", "er", "we", "i", "they", "he", "she"))
+_DETERMINERS = frozenset("der die das dieser diese dieses the this these our unser unsere".split())  # noqa: SIM905
+
+
+def _is_whole(subject: Sequence[str], rest: Sequence[str], lists: Words) -> bool:
+    """Say whether a subject in words of its own may be the whole work, and nobody to whom it is granted.
+
+    Behind a verb that says what is granted, no other work may follow ("Dem Verein steht der Text unter …"), and no
+    speaker behind one that says who grants. Who is permitted must be the text, and of several things all are meant.
+    """
+    verb = rest[0]
+    work = next((n for n, w in enumerate(subject) if w == TITLE or scope_of(w) in BINDING), None)
+    named = work is not None and all(w in lists.plain for w in subject[:work])
+    if verb in lists.modal or (verb in lists.plural and not lists.wholes & set(subject)):
+        return named
+    if any(w in lists.nouns_of_use or w in _PRONOUNS for w in rest):
+        return False
+    other = any(a in _DETERMINERS and scope_of(b) in BINDING for a, b in pairwise(rest))
+    return not (other and verb in lists.of_the_work)
+
+
+def _without_makers(words: Sequence[str], written: Sequence[str], lists: Words) -> list[str]:
+    """Return words without `by` and the names behind it."""
+    kept: list[str] = []
+    of_maker = False
+    for word, form in zip(words, written, strict=True):
+        of_maker = word in ("by", "von", "vom") or (
+            of_maker and form[0].isupper() and word not in lists.plain and not lists.narrows(word)
+        )
+        if not of_maker or word in lists.plain:
+            kept.append(word)
+    return kept
+
+
+def _by_medium(words: Sequence[str], lists: Words) -> bool:
+    """Say whether words narrow a grant to a medium, as `as a book` or `on paper`."""
+    return any(a in lists.by_medium and scope_of(b) in BINDING for a, b in pairwise(words))
 
 
 def _tells(words: Sequence[str], lists: Words) -> bool:
@@ -134,7 +171,9 @@ def _case(words: Sequence[str], lists: Words) -> bool:
 def _understood(clause: Clause, lists: Words) -> bool:
     """Say whether a clause is understood: as plain words, a term of free licences, or as speaking of other parts."""
     words = _without_default(clause.words, lists)
-    if all(w in lists.plain for w in words) or (OTHER in words and NAME not in words):
+    if all(w in lists.plain for w in words):
+        return not (NAME in words and _by_medium(words[words.index(NAME) :], lists))
+    if OTHER in words and NAME not in words:
         return True
     return lists.is_term(words) or _of_other_parts(clause, lists)
 
@@ -212,6 +251,11 @@ def speaks_of_use(sentence: str) -> bool:
     """Say whether a sentence speaks of using or reaching a text."""
     lists = known()
     return any(w.startswith(lists.rights_beginnings) for w in re.findall(r"[^\W\d_]+", sentence.lower()))
+
+
+def narrates(sentence: str) -> bool:
+    """Say whether a sentence tells a story, and no terms."""
+    return any(w in known().narrating for w in re.findall(r"[^\W\d_]+", sentence.lower()))
 
 
 def takes_up(sentence: str) -> bool:

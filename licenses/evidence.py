@@ -8,12 +8,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
+from licenses.beside import beside
 from licenses.fields import CONDITION_KEYS, LICENCE_KEYS, QUOTE, conditional, tidy, uri_of
 from licenses.markup import in_html, in_xml
 from licenses.quotes import excerpts, in_json, parsed
 from licenses.scopes import subject
-from licenses.sentences import hits, prohibits_only, sentences, states
-from licenses.statements import Beside, leaves
+from licenses.sentences import prohibits_only, sentences, states
 from licenses.work import Scope, Statement
 
 _EDGE = 4_000
@@ -29,10 +29,6 @@ _OWN_TABLES = frozenset(
     ("text", "content", "document", "article", "work", "rights", "rechte", "copyright", "params", "extra")
 )
 """Tables of a front matter whose fields speak of the text itself."""
-_AFTER = 3
-"""Sentences behind a licence sentence that may go on about it."""
-_NEAR = 80
-"""Code points of blank between sentences up to which they stand together."""
 _TEMPLATE = re.compile(r"\{\{\s*([^{}|\n]{2,60})\s*(?:\|([^{}]{0,200}))?\}\}")
 
 
@@ -164,7 +160,7 @@ def in_text(text: str, *, prohibitions: bool = True) -> Iterator[Statement]:
         line = text.count("\n", 0, max(start, offset if len(full) > QUOTE else start)) + 1
         said = sentence if len(full) > QUOTE or prohibits_only(sentence) else full
         yield from (Statement(quote, f"text, line {line}", None, scope) for quote, scope in excerpts(said))
-        for other in _beside(text, whole, bisect_right(starts, offset) - 1):
+        for other in beside(text, whole, bisect_right(starts, offset) - 1):
             yield Statement(tidy(other), f"text, beside line {line}")
 
 
@@ -179,30 +175,6 @@ _WRAPPED = re.compile(
 def _unwrapped(text: str) -> str:
     """Return a text of the same length in which lines broken within a sentence are joined."""
     return _WRAPPED.sub(lambda m: " " * len(m.group()), text)
-
-
-def _beside(text: str, told: list[tuple[int, str]], at: int) -> Iterator[str]:
-    """Yield sentences before and behind a licence sentence that go on about it and are not understood.
-
-    The nearer a sentence stands, the less it takes: see `licenses.statements.Beside`.
-    """
-    offset, sentence = told[at]
-    end = offset + len(sentence)
-    where = Beside.BEHIND
-    for start, other in told[at + 1 : at + 1 + _AFTER]:
-        lines = text[end:start].count("\n")
-        if start - end > _NEAR or not other.strip():
-            break
-        if lines:
-            where = Beside.NEAR if lines > 1 or where is Beside.NEAR else Beside.NEXT
-        if not hits(other) and leaves(other, where):
-            yield other
-        end = start + len(other)
-    for start, other in told[max(0, at - 1) : at]:
-        lines = text[start + len(other) : offset].count("\n")
-        near = offset - start - len(other) <= _NEAR
-        if near and other.strip() and not hits(other) and leaves(other, Beside.NEAR if lines > 1 else Beside.NEXT):
-            yield other
 
 
 def in_front_matter(text: str) -> Iterator[Statement]:

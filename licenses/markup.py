@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from lxml import etree, html
 
+from licenses.beside import Beside, beside, leaves
 from licenses.catalogue import Condition
 from licenses.expressions import best_leg
 from licenses.fields import QUOTE, tidy, uri_of
 from licenses.quotes import excerpts, in_json, parsed
 from licenses.scopes import subject
 from licenses.sentences import grants, hits, readings, sentences, states
-from licenses.statements import Beside, leaves
 from licenses.work import Scope, Statement
 
 _MARKUP_CHARS = 4_000_000
@@ -250,10 +250,15 @@ def _blocks(root: html.HtmlElement) -> Iterator[Statement]:
         if not words:
             continue
         said = list(_of_block(element, words, links))
-        others = [s for _, s in sentences(words) if not hits(s)]
+        parts = list(sentences(words))
+        others = [s for _, s in parts if not hits(s)]
         told: list[str] = []
         if said:
-            told = [*(s for s in before if leaves(s, Beside.NEAR)), *(s for s in others if leaves(s, Beside.BEHIND))]
+            naming = [n for n, (_, s) in enumerate(parts) if hits(s)]
+            told = [
+                *(s for s in before if leaves(s, Beside.NEAR)),
+                *(o for n in naming for o in beside(words, parts, n)),
+            ]
         elif granted:
             told = [s for s in others if leaves(s, Beside.NEAR)]
         yield from said

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import cache, lru_cache
 
 from licenses.clause_words import BINDING
 from licenses.conclusion import Claim
-from licenses.conditions import narrows, speaks_of_use, takes_up, unread
+from licenses.conditions import narrows, speaks_of_use, unread
 from licenses.expressions import LicenseId, best_leg, find
 from licenses.scopes import subject
 from licenses.sentences import VAGUE, denies, hits, readings, sentences
@@ -113,32 +112,6 @@ def condition(statement: Statement) -> str:
         if (own and not words.startswith("{{")) or narrows(sentence) or speaks_of_use(sentence):
             return odd
     return ""
-
-
-_HEADING = 3
-"""Words below which a line beside a grant is a heading, and tells nothing."""
-
-
-class Beside(StrEnum):
-    """Where a sentence stands that may go on about a grant."""
-
-    BEHIND = "behind"
-    """On its line, behind it: any word that narrows or takes it up counts."""
-    NEXT = "next"
-    """On the line before or behind: a word that narrows counts."""
-    NEAR = "near"
-    """In the paragraph before or behind: only words of use count, and no heading does."""
-
-
-def leaves(sentence: str, where: Beside) -> bool:
-    """Say whether a sentence beside a grant, which names no licence, goes on about it and is not understood."""
-    if where is Beside.BEHIND:
-        goes_on = speaks_of_use(sentence) or narrows(sentence) or takes_up(sentence)
-    elif where is Beside.NEXT:
-        goes_on = speaks_of_use(sentence) or narrows(sentence)
-    else:
-        goes_on = speaks_of_use(sentence) and (len(sentence.split()) >= _HEADING or narrows(sentence))
-    return goes_on and bool(unread(sentence, ()))
 
 
 def _repeats(words: str, uri: str) -> bool:

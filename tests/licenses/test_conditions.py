@@ -24,9 +24,12 @@ def concluded(case):
     return line["license"] if line["verdict"] == "keep" else ""
 
 
-@pytest.mark.parametrize("case", cases("conditions-before.jsonl"), ids=lambda c: c["id"])
+PARTS = ("conditions-before.jsonl", "conditions-after.jsonl", "conditions-last.jsonl")
+
+
+@pytest.mark.parametrize("case", [case for part in PARTS for case in cases(part)], ids=lambda c: c["id"])
 def test_a_condition_beside_a_grant_frees_nothing_and_its_own_terms_take_nothing_away(case):
-    """The half that was written before the rule."""
+    """Half of the cases were written before the rule; what the others gave unseen stands in docs/evaluation.md."""
     assert concluded(case) == case["expected"]
 
 
