@@ -27,6 +27,8 @@ why: $(READY) ## the journey and legal basis of one document: DIR=release ID=id
 	$(RUN) why $(DIR) --id "$(ID)"
 rebuild: $(READY) ## build a release again and hold it against its record: DIR=release
 	$(RUN) rebuild --check $(DIR)
+report: $(READY) ## draw the report of a release: DIR=release BEFORE=older release
+	$(RUN) report $(DIR) $(if $(BEFORE),--before $(BEFORE))
 diff: $(READY) ## what changed between two releases: FROM=release TO=release
 	$(RUN) diff $(FROM) $(TO)
 
@@ -61,4 +63,4 @@ $(READY): requirements.lock pyproject.toml
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-.PHONY: acquire bench bench-duplicates build clean corpus diff help lint lock new-source rebuild setup sign sources test test-slow verify why withdraw
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' $(firstword $(MAKEFILE_LIST)))

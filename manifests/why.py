@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -93,6 +93,23 @@ def find(directory: Path, query: Query) -> tuple[Story, ...]:
         detail = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise ReleaseError(f"ledger/: cannot be read ({detail}).") from error
     return tuple(_story(directory, made, ledger, row) for row in frame.iter_rows(named=True))
+
+
+def stories(directory: Path, uids: Sequence[str]) -> tuple[Story, ...]:
+    """Return the stories of some records, in the order asked; what a release does not have is left out.
+
+    Raises:
+        ReleaseError: when the release cannot be read.
+    """
+    made = manifest.read(directory)
+    try:
+        ledger = pl.scan_parquet([directory / entry.path for entry in made.ledger.files])
+        frame = ledger.filter(pl.col("uid").is_in(list(uids))).collect()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        detail = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        raise ReleaseError(f"ledger/: cannot be read ({detail}).") from error
+    found = {row["uid"]: row for row in frame.iter_rows(named=True)}
+    return tuple(_story(directory, made, ledger, found[uid]) for uid in uids if uid in found)
 
 
 def tell(story: Story, language: Language = "de") -> Iterator[str]:

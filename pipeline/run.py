@@ -11,6 +11,8 @@ from rich.console import Console
 from manifests.verify import verify
 from pipeline import build, logs, summary
 from pipeline.config import Config
+from pipeline.figures.published import open_release
+from pipeline.report import write
 from pipeline.screen import Bars, Lines
 from pipeline.snapshot import Snapshot
 
@@ -25,7 +27,7 @@ def console() -> Console:
 
 
 def release(snapshots: Sequence[Snapshot], config: Config) -> Path:
-    """Build, print the summary, verify; return the release's directory.
+    """Build, print the summary, verify, draw the report; return the release's directory.
 
     Raises:
         BuildError: when the build cannot be finished.
@@ -46,4 +48,7 @@ def release(snapshots: Sequence[Snapshot], config: Config) -> Path:
     log.info("verified %s: %s", built.directory, report.verified)
     if not report.verified:
         raise typer.Exit(1)
+    published = open_release(built.directory)
+    folder = config.work.folder / "report" / published.manifest.version
+    typer.echo(f"report    {write.write(published, folder, snapshots=snapshots)}")
     return built.directory

@@ -1,0 +1,55 @@
+"""What a release over- and under-represents, and what is not known of it."""
+
+import polars as pl
+
+from pipeline.figures.composition import by
+from pipeline.figures.counting import counts, gathered
+from pipeline.figures.published import Published
+
+MEASURED = ("source", "register", "variety", "license", "origin")
+
+
+def concentration(published: Published) -> pl.DataFrame:
+    """Return for each of `MEASURED` its largest value and that value's share of the characters."""
+    rows = []
+    for column in MEASURED:
+        frame = by(published, column)
+        whole = int(frame["characters"].sum() or 0)
+        if frame.height and whole:
+            largest = frame.row(0, named=True)
+            rows.append(
+                {
+                    "column": column,
+                    "largest": str(largest[column]),
+                    "share": largest["characters"] / whole,
+                    "values": frame.height,
+                }
+            )
+    schema = {"column": pl.String, "largest": pl.String, "share": pl.Float64, "values": pl.Int64}
+    return pl.DataFrame(rows, schema=schema)
+
+
+def unknown(published: Published) -> pl.DataFrame:
+    """Return of how many published documents a fact is not known."""
+    gnd = pl.col("authors").list.eval(pl.element().struct.field("gnd")).list.drop_nulls().list.len()
+    facts = {
+        "year": pl.col("year").is_null(),
+        "title": pl.col("title").fill_null("") == "",
+        "author": pl.col("authors").list.len().fill_null(0) == 0,
+        "authority": gnd.fill_null(0) == 0,
+        "address": pl.col("url").fill_null("") == "",
+    }
+    found = gathered(published.rows.select(*(e.sum().cast(pl.Int64).alias(n) for n, e in facts.items())))
+    return found.unpivot(variable_name="fact", value_name="documents")
+
+
+def hostile_words(published: Published) -> pl.DataFrame:
+    """Return documents that bear the label of hostile or insulting vocabulary, by century of the text."""
+    century = ((pl.col("year") - 1).floordiv(100) + 1).alias("century")
+    bearing = published.rows.filter(pl.col("labels").list.contains(HOSTILE))
+    found = counts(bearing, [century], pl.col("chars").sum().cast(pl.Int64).alias("characters"))
+    return found.rename({"records": "documents"})
+
+
+HOSTILE = "insulting"
+"""The label of the quality stage that tells of insults and words of hate."""

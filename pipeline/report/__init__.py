@@ -1,0 +1,1 @@
+"""A picture of a release: static pages in German and English, drawn from its figures."""

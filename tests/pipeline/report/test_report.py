@@ -1,0 +1,211 @@
+"""The report: its numbers are the release's, it asks for nothing, and it shows nothing that it must not."""
+
+import re
+from collections import Counter
+
+import polars as pl
+import pytest
+from lxml import html as parser
+
+from pipeline import snapshot
+from pipeline.errors import ConfigError
+from pipeline.figures.published import open_release
+from pipeline.report import inside_sample, write
+from pipeline.report.blocks import Section, Table
+from pipeline.report.html import page
+from pipeline.report.sankey import Stage, draw
+from pipeline.report.words import LANGUAGES, words
+from pipeline.steps.read import records
+from tests.pipeline.building import taken
+
+PAGES = [name for name, _ in write.modules()]
+
+
+def tree(report, language, name):
+    """Return one parsed page."""
+    return parser.fromstring((report / language / f"{name}.html").read_bytes())
+
+
+def cells(page_, caption):
+    """Return the rows of a table by its caption's key, without head and sum."""
+    rows = page_.xpath(f'//table[@data-caption="{caption}"]/tbody/tr[not(contains(@class, "sum"))]')
+    return [[cell.text_content() for cell in row.xpath("td")] for row in rows]
+
+
+def plain(number):
+    """Return a number written in German or English as an integer."""
+    return int(re.sub(r"[.,]", "", number))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_for_nothing_from_outside(report, language, name):
+    """Every address of a page is a file of the report, and no page is larger than is allowed."""
+    path = report / language / f"{name}.html"
+    addresses = tree(report, language, name).xpath("//@src | //@href | //@action | //@srcset")
+
+    outside = [a for a in addresses if not a.startswith("#") and not (path.parent / a).resolve().is_file()]
+
+    assert outside == []
+    assert "url(" not in path.read_text("utf-8")
+    assert path.stat().st_size < write.LARGEST_PAGE
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_size_is_that_of_the_ledger_and_the_shards(report, corpus, language):
+    """The large numbers of the first page are counted again from the files."""
+    ledger = pl.read_parquet(corpus / "ledger" / "*.parquet")
+    rows = [pl.read_parquet(p, columns=["chars", "tokens"]) for p in corpus.glob("data/*/*.parquet")]
+
+    shown = {dd.get("data-fact"): plain(dd.text_content()) for dd in tree(report, language, "overview").xpath("//dd")}
+
+    assert shown == {
+        "records": ledger.height,
+        "documents": sum(frame.height for frame in rows),
+        "characters": sum(frame["chars"].sum() for frame in rows),
+        "tokens": sum(frame["tokens"].sum() for frame in rows),
+    }
+
+
+def test_the_tables_are_those_of_the_ledger(report, corpus):
+    """What became of each source, and each reason, is counted again from the ledger."""
+    ledger = pl.read_parquet(corpus / "ledger" / "*.parquet").to_dicts()
+    overview = tree(report, "en", "overview")
+
+    by_source = {row[0]: (plain(row[1]), plain(row[2])) for row in cells(overview, "by_source")}
+    reasons = sorted(plain(row[-2]) for row in cells(overview, "reasons"))
+
+    read = Counter(row["source"] for row in ledger)
+    kept = Counter(row["source"] for row in ledger if row["disposition"] == "kept")
+    gone = Counter((r["stage"], r["disposition"], r["reason"]) for r in ledger if r["disposition"] != "kept")
+    assert by_source == {name: (read[name], kept[name]) for name in read}
+    assert reasons == sorted(gone.values())
+
+
+@pytest.mark.parametrize("caption", ["of_register", "of_license", "of_source", "of_origin", "of_variety", "of_century"])
+def test_the_composition_adds_up_to_the_whole(report, corpus, caption):
+    """Every document has one place in each table."""
+    whole = sum(pl.read_parquet(p, columns=["chars"])["chars"].sum() for p in corpus.glob("data/*/*.parquet"))
+
+    rows = cells(tree(report, "de", "composition"), caption)
+
+    assert sum(plain(row[2]) for row in rows) == whole
+
+
+def test_both_languages_tell_the_same_numbers(report):
+    """A page differs from its twin in words only."""
+    for name in PAGES:
+        told = [tree(report, language, name).xpath('//td[@class="n"]/text()') for language in LANGUAGES]
+        german, english = ([re.sub(r"[.,]", "", cell) for cell in page_ if cell[0].isdigit()] for page_ in told)
+        assert german == english, name
+
+
+def test_the_same_release_gives_the_same_pages(report, corpus, tmp_path):
+    """Nothing in a report depends on the day or the run."""
+    published = open_release(corpus)
+    again = tmp_path / "again"
+    write.write(published, again, before=published, snapshots=taken(), sample=24)
+
+    files = {p.relative_to(report): p.read_bytes() for p in report.rglob("*") if p.is_file()}
+
+    assert {p.relative_to(again): p.read_bytes() for p in again.rglob("*") if p.is_file()} == files
+
+
+def test_texts_without_a_licence_are_not_shown(report, corpus):
+    """Of what the licence stage refused, the report holds the ledger's row and no word of the text."""
+    refused = pl.read_parquet(corpus / "ledger" / "*.parquet").filter(pl.col("stage") == "license").to_dicts()
+    inside = (report / "de" / "inside.html").read_text("utf-8")
+    texts = []
+    for snap in taken():
+        wanted = {(row["path"], row["record_id"]) for row in refused if row["source"] == snap.source.name}
+        for file in snap.files:
+            if any(path == file.path for path, _ in wanted):
+                texts += [r.text for r in records(snap, file, 10**9) if (file.path, r.id) in wanted]
+
+    shown = [line for text in texts for line in text.splitlines() if len(line) > 60 and line in inside]
+
+    assert texts
+    assert shown == []
+
+
+def test_personal_data_is_replaced_in_what_was_dropped_before_anybody_looked(corpus, tmp_path):
+    """A text shown as it was read is redacted first."""
+    published = open_release(corpus)
+    sample = inside_sample.draw(published, taken(), 200)
+    dropped = [e for e in sample.entries if e.shown == "as_read"]
+    story = dropped[0].story
+
+    entry = inside_sample._entry(story, "Fragen an erika@muster-web.de, Tel. 0341 2345678.", None)
+
+    assert "".join(piece.text for piece in entry.pieces) == "Fragen an [E-MAIL], Tel. [TELEFON]."
+
+
+def test_changes_lead_from_before_to_after():
+    """What stays and what was added is the published text; what stays and what was removed is the text as read."""
+    before, after = "Die Donau-\nfahrt war\u00ad schön.", "Die Donaufahrt war schön."
+
+    pieces = list(inside_sample.changes(before, after))
+
+    assert "".join(p.text for p in pieces if p.kind != "removed") == after
+    assert "".join(p.text for p in pieces if p.kind != "added") == before
+    assert {p.kind for p in pieces} == {"same", "removed", "added"}
+
+
+def test_the_sample_is_a_draw_that_repeats_itself(corpus):
+    """The same release gives the same documents, at most as many as asked for, and some of every source."""
+    published = open_release(corpus)
+
+    chosen = inside_sample.choose(published, 24)
+
+    assert chosen == inside_sample.choose(published, 24)
+    assert len(chosen) == len(set(chosen)) <= 48
+    sources = pl.read_parquet(corpus / "ledger" / "*.parquet").filter(pl.col("uid").is_in(chosen))["source"]
+    assert sources.n_unique() > 15
+
+
+def test_a_raw_file_that_changed_is_left_out(corpus, tmp_path, own_samples):
+    """The text of another file is not shown as the one that was read."""
+    source_ = next(s for s in taken() if s.source.name == "soldatenbriefe").source
+    for path in (own_samples / "soldatenbriefe").rglob("*.xml"):
+        path.write_bytes(path.read_bytes().replace(b"</TEI>", b"</TEI>\n"))
+    changed = snapshot.sample(source_, own_samples)
+
+    sample = inside_sample.draw(open_release(corpus), [changed], 24)
+
+    letters = [e for e in sample.entries if e.story.row["source"] == "soldatenbriefe"]
+    assert {e.shown for e in letters} == {"no_raw"}
+
+
+def test_words_stand_in_both_languages():
+    """No key is missing in one of the files; codes of data may be told in one language alone."""
+    own = ("page", "pages", "leads", "sections", "captions", "columns", "inside")
+    german, english = (words(language).tables for language in LANGUAGES)
+
+    assert {t: set(german[t]) for t in own} == {t: set(english[t]) for t in own}
+
+
+def test_a_missing_word_is_named():
+    """Who adds a page without its words is told which file lacks what."""
+    with pytest.raises(ConfigError, match=r"words/de\.toml: no sections\.nowhere"):
+        words("de").section("nowhere")
+
+
+def test_markup_in_data_stays_text():
+    """A title that holds markup is shown as written and not run."""
+    frame = pl.DataFrame({"source": ["<script>alert(1)</script>"], "records": [1]})
+    told = [Section("by_source", (Table(frame, "by_source"),))]
+    facts = {"release": "x 1", "day": "", "publisher": "<b>", "unsigned": False, "other": "en"}
+
+    made = page("overview", ["overview"], told, words("de"), facts)
+
+    assert "<script>alert" not in made
+    assert "&lt;script&gt;alert(1)" in made
+
+
+def test_the_flow_shows_every_amount():
+    """Each amount that leaves the flow stands in the picture as a number."""
+    stages = [Stage("Lesen", 100, (("unlesbar", 3),)), Stage("Lizenz", 97, (("ausgeschieden", 40),))]
+
+    svg = draw(stages, {100: "100", 97: "97", 57: "57", 3: "3", 40: "40"}, "veröffentlicht")
+
+    assert all(f">{text}<" in svg for text in ("unlesbar: 3", "ausgeschieden: 40", "veröffentlicht: 57"))
