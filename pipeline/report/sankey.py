@@ -56,8 +56,8 @@ def draw(stages: list[Stage], number: dict[float, str], published: str) -> str:
     parts.append(_box(x, TOP, _thick(left, whole)))
     parts.append(_label(x + 14, TOP + _thick(left, whole) / 2 + 4, f"{published}: {number[left]}"))
     return (
-        f'<svg aria-hidden="true" focusable="false" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height:.0f}" '
-        f'viewBox="0 0 {width} {height:.0f}">{"".join(parts)}</svg>'
+        f'<svg aria-hidden="true" focusable="false" xmlns="http://www.w3.org/2000/svg" width="{width}" '
+        f'height="{height:.0f}" viewBox="0 0 {width} {height:.0f}">{"".join(parts)}</svg>'
     )
 
 
