@@ -97,7 +97,7 @@ def _table(chosen: "list[Source]") -> None:
             about = (
                 f"{licence:24.24} {s.text_register.value}, {s.format}"
                 if state == "ready"
-                else f"{licence:24.24} {' '.join(s.reasons)}"
+                else f"{licence:24.24} {' '.join(_weighed(s.reasons, state))}"
             )
             line = f"  {s.name:{name}}  {about}"
             typer.echo(line if len(line) <= width else f"{line[: width - 1]}…")
@@ -105,6 +105,11 @@ def _table(chosen: "list[Source]") -> None:
     typer.echo(
         f"{len(chosen)} sources. One in full: `gemeingut sources NAME`. All faults: `gemeingut sources --check`."
     )
+
+
+def _weighed(reasons: tuple[str, ...], state: str) -> list[str]:
+    """Return reasons in the order of their weight: why it is blocked, then its licence, then the rest."""
+    return list(reasons) if state == "blocked" else sorted(reasons, key=lambda reason: not reason.startswith("license"))
 
 
 def _page(s: "Source") -> list[str]:

@@ -176,3 +176,43 @@ def test_a_new_source_never_overwrites_and_wants_a_plain_name(tmp_path):
     assert run("new-source", "da", "--declarations", tmp_path).returncode == 2
     assert run("new-source", "Mein Korpus", "--declarations", tmp_path).returncode == 2
     assert run("new-source", "neu", "--folder", tmp_path / "fehlt", "--declarations", tmp_path).returncode == 2
+
+
+GERMAN_COMMONS = {
+    "wikipedia": "dewiki", "wikivoyage": "dewikivoyage", "wikidiscussions": "dewiki-diskussionen",
+    "youtubecommons": "youtube-commons-de", "onemillionposts": "one-million-posts", "thestack": "the-stack-de",
+    "reichtagsprotokolle": "reichstagsprotokolle", "germanpoliticalspeeches": "deutsche-politische-reden",
+    "btdrucksachen": "c-drucksachen-zenodo", "btplenarprotokolle": "c-plenarprotokolle-zenodo", "eurovoc": "eurovoc",
+    "bundesrecht": "c-dbr", "openlegaldata": "openlegaldata", "bfh": "ce-bfh", "bgh20": "ce-bgh-20", "bgh": "ce-bgh",
+    "bverfg": "ce-bverfg", "bpatg": "ce-bpatg", "bverwg": "ce-bverwg", "bverfgaes": "ce-bverfg-aes", "bag": "ce-bag",
+    "eurlex": "multi-eurlex-de", "zeitungsportal": "ddb-zeitungsportal", "europeana": "europeana-newspapers-de",
+    "anno": "anno", "wikinews": "dewikinews", "tedeutenders": "ted-de", "dibilit": "dibilit", "dibiphil": "dibiphil",
+    "wikisource": "dewikisource", "germanpd": "german-pd", "blbooks": "blbooks-de", "mosel": "mosel-voxpopuli-de",
+    "sbbfulltexts": "sbb-volltexte", "wikiquote": "dewikiquote", "wikibooks": "dewikibooks", "polyjournal": "dingler",
+    "doab": "doab-de", "arxiv": "arxiv-de", "openalex": "openalex-de", "wikiversity": "dewikiversity",
+}  # fmt: skip
+"""The 41 sources of the nearest peer, and what each is called here."""
+
+
+def test_every_source_of_the_nearest_peer_is_declared():
+    """What another corpus took in has been looked at here, and either proved, doubted or blocked."""
+    assert len(GERMAN_COMMONS) == 41
+    assert set(GERMAN_COMMONS.values()) <= {p.stem for p in DECLARED}
+
+
+@pytest.mark.parametrize("path", DECLARED, ids=lambda p: p.stem)
+def test_every_declaration_says_era_and_where_a_rights_holder_writes(path):
+    """Nobody has to guess from when a text is and whom to ask."""
+    declared = source.load(path)
+
+    assert declared.era
+    assert declared.contact
+
+
+@pytest.mark.parametrize("path", DECLARED, ids=lambda p: p.stem)
+def test_a_licence_stated_only_by_others_is_a_written_doubt(path):
+    """The label of a third party is no proof."""
+    declared = source.load(path)
+
+    assert declared.license.proved or declared.license_in_doubt
+    assert not declared.license.stated_by or declared.license_in_doubt
