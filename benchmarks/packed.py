@@ -171,7 +171,7 @@ PIECES: dict[str, tuple[Corpus, ...]] = {
             "gerdracor",
             "faust-editions-tei",
             ("**/*.xml",),
-            {"license": BARE},
+            {"license": BARE, "options": {"id": "path"}},
             free=False,
         ),
         Corpus(
@@ -182,7 +182,6 @@ PIECES: dict[str, tuple[Corpus, ...]] = {
             {"format": "warc", "options": {}, "license": BARE, "text_register": source.Register.WEB, "kind": "web"},
             responses,
             "WARC responses",
-            free=False,
         ),
         Corpus(
             "zeitungen-geschuetzt",

@@ -20,6 +20,12 @@ _PICTURES = re.compile(
 _WORDS = re.compile(
     r"\b(?:Texte?|Inhalte?|Artikel|Beitr[aä]ge?|Werk|Website|Blog|Seite|content|text|work)\b", re.IGNORECASE
 )
+_OTHERS = re.compile(
+    r"(?:©|\(c\)|\bcopyright\b)\s*(?:by\s+)?(?!\d{4})\w|\b(?:flickr|wikimedia|pixabay|unsplash|pexels)\b"
+    r"|\b(?:themes?|templates?|icons?|plug-?ins?|lightbox\w*|scripts?|fonts?|schriftart\w*|layout|karten?|videos?|musik)\b",
+    re.IGNORECASE,
+)
+"""Words that name a thing of somebody else on the page: a credit without a year, a picture's host, software, a map."""
 _CLAIM = re.compile(
     r"Alle Rechte vorbehalten|All rights reserved|\bCC[- ](?:BY|0)|\bCC0\b|Creative[ -]Commons|gemeinfrei|public domain"
     r"|(?:©|\(c\)|Copyright)\s*\d{4}",
@@ -101,7 +107,8 @@ def _links(tree: HTMLTree) -> Iterator[Statement]:
             continue
         place, images = _place(link)
         words = squeeze(str(link.parent.text if link.parent is not None else link.text))[:500]
-        scope = Scope.IMAGES if images or _only_pictures(words) else Scope.TEXT
+        other = images or _only_pictures(words) or (not named and _of_others(words))
+        scope = Scope.IMAGES if other else Scope.TEXT
         kind = "a rel=license" if named else "link"
         yield Statement(words or href[:500], f"{place}: {kind}", found.group() if found else href, scope)
 
@@ -117,6 +124,11 @@ def _claims(tree: HTMLTree) -> Iterator[Statement]:
 def _only_pictures(words: str) -> bool:
     subject = _PICTURES.search(words)
     return subject is not None and _WORDS.search(words[: subject.start()]) is None
+
+
+def _of_others(words: str) -> bool:
+    """Say whether the words credit another thing than the page; what speaks of the page's own words does not."""
+    return _OTHERS.search(words) is not None and _WORDS.search(words) is None
 
 
 def _place(node: object) -> tuple[str, bool]:

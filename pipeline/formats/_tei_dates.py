@@ -23,15 +23,16 @@ class Dates:
     Args:
         root: the `TEI` element.
         header: its `teiHeader`.
+        citation: the words of its `sourceDesc`.
     """
 
-    def __init__(self, root: Element, header: Node) -> None:
+    def __init__(self, root: Element, header: Node, citation: str) -> None:
         statement = header.first("fileDesc", "titleStmt")
         publication = header.first("fileDesc", "publicationStmt")
         source = header.first("fileDesc", "sourceDesc")
         events = {e.get("type"): when(e) for e in Node(root).first("standOff").all("event")}
         events |= {d.get("type"): when(d) or words(d) for d in source.all("date") if d.get("type") in _EVENTS}
-        first = events.get("print") or events.get("firstPublication") or self._first_edition(source)
+        first = events.get("print") or events.get("firstPublication") or self._first_edition(source, citation)
         manuscript = any(b.get("type") == "MAN" for b in source.children("bibl"))
         edition = self._edition(source)
         iso = next((words(t) for t in statement.children("title") if t.get("type") == "iso-date"), "")
@@ -43,17 +44,17 @@ class Dates:
         written = written or self._creation(header)
         published = first or own or ("" if manuscript else edition)
         self.published = year_of(published)
-        self.created = year_of(written) or self._words_created(source)
+        self.created = year_of(written) or self._words_created(citation)
         self.is_first = bool(first)
         self.date = _iso(iso or sent or (written if manuscript else "") or published or events.get("premiere") or "")
 
     @staticmethod
-    def _first_edition(source: Node) -> str:
+    def _first_edition(source: Node, citation: str) -> str:
         for bibl in source.all("bibl"):
             if bibl.get("type") in {"firstEdition", "edition-first", "first-edition"}:
                 for date in bibl.iter("{*}date"):
                     return when(date) or words(date)
-        found = _FIRST_PRINT.search(words(source.element))
+        found = _FIRST_PRINT.search(citation)
         return found[1] if found else ""
 
     @staticmethod
@@ -71,8 +72,8 @@ class Dates:
         return "" if date is None else when(date) or words(date)
 
     @staticmethod
-    def _words_created(source: Node) -> int | None:
-        found = _CREATED.search(words(source.element))
+    def _words_created(citation: str) -> int | None:
+        found = _CREATED.search(citation)
         return None if found is None else int(found[1][:2] + (found[2] or found[1][2:]))
 
     @staticmethod

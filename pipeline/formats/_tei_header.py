@@ -14,7 +14,6 @@ from pipeline.formats.safe_xml import Element, local_name
 _MARKUP = re.compile(r"\b(?:markup|mark-up|encoding|annotations?|Auszeichnung|Kodierung)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _EDITING = re.compile(r"\b(?:editor|edited|herausgeb|herausgegeben|hrsg|mitwirkung|bearbeit)", re.IGNORECASE)
-_TRANSLATING = re.compile(r"transl|übersetz", re.IGNORECASE)
 _ANONYMOUS = re.compile(r"^[\[(]?anonym", re.IGNORECASE)
 _UNKNOWN = re.compile(r"^[\[(]?(?:anonym|unbekannt|unknown|N\.\s?N\.)", re.IGNORECASE)
 _LANGUAGES = {"german": "de", "deu": "de", "ger": "de", "de-de": "de", "deutsch": "de"}
@@ -43,11 +42,11 @@ def read_header(root: Element) -> Header | None:
     title_statement = header.first("fileDesc", "titleStmt")
     publication = header.first("fileDesc", "publicationStmt")
     source = header.first("fileDesc", "sourceDesc")
-    dates = Dates(root, header)
+    citation = words(source.element)
+    dates = Dates(root, header, citation)
     authors, anonymous = _authors(title_statement, header.first("profileDesc", "correspDesc"), source)
     deaths = [a.death for a in authors if a.death is not None] if all(a.death for a in authors) else []
     title = _title(title_statement)
-    citation = words(source.element)
     return Header(
         work=Work(
             title=title,
@@ -127,8 +126,10 @@ def _editors(source: Node) -> list[Person]:
 def _translators(header: Node) -> list[Person]:
     description = header.first("fileDesc")
     names = ["author", "editor"]
-    if description.element is not None and _TRANSLATING.search(raw_words(description.element)):
-        names.append("respStmt")
+    if description.element is not None:
+        said = raw_words(description.element).lower()
+        if "transl" in said or "übersetz" in said:
+            names.append("respStmt")
     credited_in = [e for e in description.all(*names) if _is_translator(e)]
     return [p for element in credited_in for p in _persons(element)]
 

@@ -58,6 +58,8 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
 def _lines(stream: BinaryIO, encoding: str) -> Iterator[str]:
     first = True
     while line := stream.readline(FIELD_LIMIT):
+        if first and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise UnicodeError("UTF-16 cannot be read line by line")
         # Bytes that do not fit are carried through as lone surrogates, so that the row they stand in can be named.
         text = line.decode(encoding, "surrogateescape")
         yield text.removeprefix("\ufeff") if first else text

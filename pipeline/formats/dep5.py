@@ -1,4 +1,7 @@
-"""Look up a path in a Debian machine-readable copyright file (DEP-5); a library for readers, no format of its own.
+"""Look up a path in a Debian machine-readable copyright file (DEP-5), for the readers of packaged texts.
+
+A source with the option `copyright` names that file below its root; `troff`, `html`, `markdown` and `text` look every
+document up in it.
 
 Source: Debian, "Machine-readable debian/copyright file", version 1.0: the last paragraph that matches a file decides.
 """
@@ -8,7 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.formats.encoding import decode
+from licenses.work import Statement
+from pipeline.formats._options import Kind, Spec
+from pipeline.formats.encoding import decode, read_bounded
+from pipeline.formats.layout import squeeze
+from pipeline.record import Options, Origin
+
+COPYRIGHT: Spec = {"copyright": Kind.WORD}
+"""The option that names the file."""
 
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*)$")
 
@@ -46,6 +56,35 @@ class Table:
         if named is None or matched is None:
             return named or matched
         return max(named, matched, key=lambda grant: grant.line)
+
+
+def grants(origin: Origin, options: Options, *names: str) -> tuple[Statement, ...]:
+    """Return what the copyright file of a package says of a document; nothing without the option `copyright`.
+
+    Args:
+        origin: of the document.
+        options: `copyright` is the path of the file below the source's root.
+        names: paths to look for before the document's own, such as that of its translation.
+
+    Raises:
+        DecodeError: the copyright file is no text.
+    """
+    path = str(options.get("copyright", ""))
+    if not path:
+        return ()
+    try:
+        with origin.sibling(path) as stream:
+            known = table(read_bounded(stream))
+    except FileNotFoundError:
+        return ()
+    for name in (*names, origin.path):
+        grant = known.of(name)
+        if grant is not None:
+            # A statement travels into the evidence of a release, where no address of a person belongs.
+            holders = re.sub(r"\s*<[^<>\s]*@[^<>\s]*>", "", grant.copyright)
+            quote = squeeze(f"License: {grant.license} Copyright: {holders}")[:500]
+            return (Statement(quote, f"{path}, line {grant.line}", grant.license),)
+    return ()
 
 
 @lru_cache(maxsize=4)

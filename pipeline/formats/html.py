@@ -2,11 +2,12 @@
 
 A statement's scope is the text when the page's own head (`link`, `meta`, JSON-LD) or a `rel=license` link names the
 licence. A Creative Commons link inside `figure` or beside a picture covers images only.
-Option `main_content = false` keeps everything visible; `url` is a template such as `https://host/{path}`.
+Option `main_content = false` keeps everything visible; `copyright` names a DEP-5 file; `url` is a template such as `https://host/{path}`.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -16,6 +17,7 @@ from resiliparse.parse.html import ElementNode, HTMLTree
 from licenses.work import Person, Work
 from pipeline.formats._html_licences import statements
 from pipeline.formats._options import ENCODING, Kind, Spec
+from pipeline.formats.dep5 import COPYRIGHT, grants
 from pipeline.formats.encoding import DecodeError, decode, read_bounded
 from pipeline.formats.layout import squeeze
 from pipeline.record import Options, Origin, Record, Unreadable
@@ -29,7 +31,7 @@ _CHARSET = re.compile(
 )
 
 
-OPTIONS: Spec = {**ENCODING, "main_content": Kind.FLAG, "url": Kind.WORD}
+OPTIONS: Spec = {**ENCODING, **COPYRIGHT, "main_content": Kind.FLAG, "url": Kind.WORD}
 """What a source may decide."""
 
 
@@ -44,10 +46,11 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
     try:
         data = read_bounded(stream, PAGE_LIMIT)
         found = page(data, origin.path, options)
+        granted = grants(origin, options)
     except DecodeError as error:
         yield error.unreadable(origin.path)
         return
-    yield found
+    yield replace(found, statements=(*granted, *found.statements)) if isinstance(found, Record) else found
 
 
 def page(data: bytes, record_id: str, options: Options, charset: str = "", url: str = "") -> Record | Unreadable:

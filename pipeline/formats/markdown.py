@@ -18,6 +18,7 @@ from licenses.fields import CONDITION_KEYS, conditional
 from licenses.work import Person, Statement, Work
 from pipeline.formats._markdown_body import Body
 from pipeline.formats._options import ENCODING, Kind, Spec
+from pipeline.formats.dep5 import COPYRIGHT, grants
 from pipeline.formats.encoding import DecodeError, read_text
 from pipeline.formats.gii_norm import work_key
 from pipeline.formats.layout import Layout, squeeze
@@ -30,7 +31,7 @@ _FRONT_LIMIT = 65_536
 _RIGHTS = ("license", "licence", "rights", "copyright", "lizenz")
 
 
-OPTIONS: Spec = {**ENCODING, "markup": ("remove", "keep"), "front_matter_text": Kind.WORDS}
+OPTIONS: Spec = {**ENCODING, **COPYRIGHT, "markup": ("remove", "keep"), "front_matter_text": Kind.WORDS}
 """What a source may decide."""
 
 
@@ -44,6 +45,7 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
     """
     try:
         found = read_text(stream, str(options.get("encoding", "")))
+        granted = grants(origin, options)
     except DecodeError as error:
         yield error.unreadable(origin.path)
         return
@@ -67,7 +69,8 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
         yield Unreadable(origin.path, "line 1", "empty_document: nothing but front matter")
         return
     repairs = tuple(sorted((*found.repairs, *layout.repairs())))
-    yield replace(_record(text, front, facts, origin), repairs=repairs)
+    record = _record(text, front, facts, origin)
+    yield replace(record, statements=(*granted, *record.statements), repairs=repairs)
 
 
 _SLIPPED = re.compile(r"\A((?:[^\n#-][^\n]*\n){1,3})(?=---\n(?:[^\n]+\n){0,12}jurabk:)")

@@ -37,7 +37,7 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
         problem = "wrong_root: no element posts" if head.data.strip() else "empty_file: no bytes"
         yield Unreadable(origin.path, "byte 0", problem)
         return
-    site = str(options.get("site", ""))
+    site = re.sub(r"^https?://|/+$", "", str(options.get("site", "")))
     for piece in slices:
         yield _item(piece, origin, site)
 

@@ -86,6 +86,10 @@ def _records(root: Element, origin: Origin, options: Options) -> Iterator[Record
 
 
 def _record(node: Element, record_id: str, header: Header, rendering: Rendering) -> Record | Unreadable:
+    kind = _kind(node)
+    if kind == "letter" and (heads := _editorial_heads(node)):
+        rendering.skip |= heads
+        rendering.changes["removed_supplied_head"] += len(heads)
     try:
         text = rendering.text_of(node)
     except XmlError as error:
@@ -95,7 +99,7 @@ def _record(node: Element, record_id: str, header: Header, rendering: Rendering)
     return Record(
         id=record_id,
         text=text,
-        work=replace(header.work, kind=_kind(node)),
+        work=replace(header.work, kind=kind),
         statements=header.statements,
         revision=header.revision,
         date=header.date,
@@ -129,6 +133,18 @@ def _parts(body: Element, options: Options) -> list[Element]:
     if not types:
         return []
     return [node for node in body.iter("{*}text", "{*}div") if node is not body and node.get("type") in types]
+
+
+def _editorial_heads(node: Element) -> frozenset[Element]:
+    """Return headings that are wholly supplied: editors number and label letters, whose writers give them none."""
+    return frozenset(
+        head
+        for head in node.iter("{*}head")
+        if len(head) == 1
+        and local_name(head[0]) == "supplied"
+        and not (head.text or "").strip()
+        and not (head[0].tail or "").strip()
+    )
 
 
 def _kind(node: Element) -> str:

@@ -12,11 +12,12 @@ from typing import BinaryIO
 
 from licenses.work import Person, Work
 from pipeline.formats._options import ENCODING, Kind, Spec
+from pipeline.formats.dep5 import COPYRIGHT, grants
 from pipeline.formats.encoding import DecodeError, read_text
 from pipeline.formats.wrapped import paragraphs
 from pipeline.record import Options, Origin, Record, Unreadable
 
-OPTIONS: Spec = {**ENCODING, "name_pattern": Kind.WORD, "people": Kind.WORDS, "unwrap": Kind.FLAG}
+OPTIONS: Spec = {**ENCODING, **COPYRIGHT, "name_pattern": Kind.WORD, "people": Kind.WORDS, "unwrap": Kind.FLAG}
 """What a source may decide."""
 
 
@@ -30,6 +31,7 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
     """
     try:
         found = read_text(stream, str(options.get("encoding", "")))
+        granted = grants(origin, options)
     except DecodeError as error:
         yield error.unreadable(origin.path)
         return
@@ -47,6 +49,7 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
             authors=(author,) if author else (),
             published=int(year) if year.isdecimal() else None,
         ),
+        statements=granted,
         date=year if re.fullmatch(r"\d{4}", year) else "",
         repairs=found.repairs,
     )

@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from licenses.work import Statement, Work
+from licenses.work import Work
 from pipeline.formats._options import ENCODING, Kind, Spec
 from pipeline.formats._troff_escapes import plain
-from pipeline.formats.dep5 import table
-from pipeline.formats.encoding import DecodeError, read_bounded, read_text
-from pipeline.formats.layout import Layout, squeeze
+from pipeline.formats.dep5 import COPYRIGHT, grants
+from pipeline.formats.encoding import DecodeError, read_text
+from pipeline.formats.layout import Layout
 from pipeline.record import Options, Origin, Record, Unreadable
 
-OPTIONS: Spec = {**ENCODING, "copyright": Kind.WORD, "po_language": Kind.WORD}
+OPTIONS: Spec = {**ENCODING, **COPYRIGHT, "po_language": Kind.WORD}
 """What a source may decide."""
 
 
@@ -33,7 +33,7 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
     """
     try:
         found = read_text(stream, str(options.get("encoding", "")))
-        statements = tuple(_statements(origin, options))
+        statements = grants(origin, options, _translation(origin, options))
     except DecodeError as error:
         yield error.unreadable(origin.path)
         return
@@ -55,25 +55,10 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
     )
 
 
-def _statements(origin: Origin, options: Options) -> Iterator[Statement]:
-    path = str(options.get("copyright", ""))
-    if not path:
-        return
-    try:
-        with origin.sibling(path) as stream:
-            known = table(read_bounded(stream))
-    except FileNotFoundError:
-        return
+def _translation(origin: Origin, options: Options) -> str:
+    """Return the path under which manpages-l10n keeps the translation of a page."""
     page = PurePosixPath(origin.path)
-    language = str(options.get("po_language", "de"))
-    for name in (f"po/{language}/{page.parent.name}/{page.name}.po", origin.path):
-        grant = known.of(name)
-        if grant is not None:
-            # A statement travels into the evidence of a release, where no address of a person belongs.
-            holders = re.sub(r"\s*<[^<>\s]*@[^<>\s]*>", "", grant.copyright)
-            quote = squeeze(f"License: {grant.license} Copyright: {holders}")[:500]
-            yield Statement(quote, f"{path}, line {grant.line}", grant.license)
-            return
+    return f"po/{options.get('po_language', 'de')}/{page.parent.name}/{page.name}.po"
 
 
 def _date(words: str) -> str:

@@ -1,5 +1,7 @@
 """HTML: main content without navigation; licence statements with their place and scope."""
 
+import pytest
+
 from licenses.work import Scope
 
 PAGE = """<!DOCTYPE html><html lang="de"><head><meta charset="utf-8"><title>Die  Eiche</title>
@@ -54,3 +56,39 @@ def test_a_page_without_text_is_named(read):
     (page,) = read("html", "<html><body></body></html>")
 
     assert page.problem.startswith("empty_document")
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        '© Ana Ejemplo / flickr.com | <a href="https://creativecommons.org/licenses/by/2.0/">CC BY 2.0</a>',
+        'Slides2 © John Doe licensed under the <a href="https://creativecommons.org/licenses/by/2.5/">CC licence</a>',
+        'Theme by Jane: <a href="https://creativecommons.org/licenses/by/3.0/">CC BY 3.0</a>',
+    ],
+)
+def test_a_credit_for_a_thing_of_others_does_not_free_the_page(read, credit):
+    """A photograph's or a script's licence says nothing of the words around it."""
+    (page,) = read("html", f"<html><body><main><p>{'Ein langer Absatz. ' * 40}</p><p>{credit}</p></main></body></html>")
+
+    assert [s.scope for s in page.statements] == [Scope.IMAGES]
+
+
+def test_the_page_s_own_notice_frees_it(read):
+    """Its year, or words about its texts, tell it from a credit."""
+    notice = '© 2019 Ana Ejemplo, <a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>'
+    (page,) = read("html", f"<html><body><main><p>{'Ein langer Absatz. ' * 40}</p><p>{notice}</p></main></body></html>")
+
+    assert [s.scope for s in page.statements] == [Scope.TEXT]
+
+
+def test_a_packaged_page_has_the_licence_of_its_copyright_file(read):
+    """Debian's documents state their licence beside them."""
+    copyright_file = "Files: *\nCopyright: 2020 Ana Ejemplo <ana@example.org>\nLicense: CC-BY-SA-4.0\n"
+    (page,) = read(
+        "html",
+        f"<html><body><main><p>{'Ein langer Absatz. ' * 40}</p></main></body></html>",
+        siblings={"copyright": copyright_file.encode()},
+        copyright="copyright",
+    )
+
+    assert page.statements[0].quote == "License: CC-BY-SA-4.0 Copyright: 2020 Ana Ejemplo"

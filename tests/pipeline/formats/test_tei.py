@@ -297,6 +297,14 @@ def test_the_members_of_a_corpus_are_named_by_what_they_carry():
     assert [(r.id, r.text) for r in found] == [("/Literatur/M/Heine", "a"), ("textgrid:x1.0", "b")]
 
 
+def test_the_editors_number_of_a_letter_is_not_its_text(read):
+    """A heading that is wholly supplied goes; one of the writer's own stays."""
+    (record,) = read("tei", SAMPLES / "letter-121.xml")
+
+    assert "SB-Nr." not in record.text
+    assert dict(record.repairs)["removed_supplied_head"] == 1
+
+
 def test_a_letter_is_dated_and_signed_by_its_correspondence():
     """Who sent it when stands in `correspDesc`; the edition that printed it is its publication."""
     header = """<teiHeader><fileDesc><titleStmt><title>An Zelter</title></titleStmt><sourceDesc><biblStruct><monogr>
