@@ -77,6 +77,11 @@ def _main_mods(mets: Element) -> Element | None:
     return next((found[0] for s in sections.values() if (found := _all(s, "mods"))), None)
 
 
+_DIVIDED = re.compile(r"[=-]\s*\|\|?\s*")
+_LINE_END = re.compile(r"(?:\s*\|\|?)+\s*")
+"""How catalogues of early prints mark the line ends of a title page, with or without a divided word."""
+
+
 def _title(mods: Element | None) -> str:
     if mods is None:
         return ""
@@ -86,7 +91,7 @@ def _title(mods: Element | None) -> str:
         parts = {
             name: _words(_child(info, name)) for name in ("nonSort", "title", "subTitle", "partNumber", "partName")
         }
-        title = f"{parts['nonSort']} {parts['title']}".strip()
+        title = _LINE_END.sub(" ", _DIVIDED.sub("", f"{parts['nonSort']} {parts['title']}")).strip(" .")
         return ". ".join(filter(None, [title, parts["subTitle"], parts["partNumber"], parts["partName"]]))
     return ""
 

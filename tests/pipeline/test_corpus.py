@@ -80,3 +80,10 @@ def test_nothing_is_published_without_status_rule_and_evidence(corpus):
     assert (rows["attribution"] != "").all()
     stored = {p.stem for p in (corpus / "manifest" / "evidence").iterdir()}
     assert set(rows["license_evidence"].explode()) <= stored
+
+
+def test_every_sample_can_be_checked_out_on_every_system():
+    """Windows refuses colons, question marks and the like in a name."""
+    names = [p.relative_to(SAMPLES).as_posix() for p in SAMPLES.rglob("*")]
+
+    assert [name for name in names if set(name) & set('<>:"|?*\\')] == []
