@@ -42,8 +42,10 @@ lint: $(READY) ## ruff and mypy --strict over all folders
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
-bench: $(READY) ## measure the whole of curate and assemble beside the stock pipeline: CORPUS=folder of raw files
+bench: $(READY) ## measure a build beside the stock pipeline: CORPUS=folder of raw files; readers too: CORPORA=folder
 	.venv/bin/python -m benchmarks.build $(CORPUS)
+	$(if $(CORPORA),.venv/bin/python -m benchmarks.formats_xml "$(CORPORA)")
+	$(if $(CORPORA),.venv/bin/python -m benchmarks.formats_other "$(CORPORA)")
 bench-duplicates: $(READY) ## measure duplicates beside datatrove and its peers: CORPUS=folder of folders of text
 	.venv/bin/python -m benchmarks.duplicates speed $(CORPUS) --stock --peers
 lock: ## pin all dependencies by hash in requirements.lock

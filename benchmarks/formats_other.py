@@ -16,6 +16,8 @@ from pathlib import Path
 import mwparserfromhell
 from fastwarc.warc import ArchiveIterator
 from lxml import etree
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.html import HTMLTree
 
 from pipeline.formats import reader
 from pipeline.record import Options, Origin, Record
@@ -55,11 +57,17 @@ def iterate_warc(data: bytes) -> None:
         record.reader.read()
 
 
+def main_content(data: bytes) -> None:
+    """Take the main content out of a page, and nothing more."""
+    extract_plain_text(HTMLTree.parse(data.decode("utf-8", "replace")), main_content=True)
+
+
 BARS: dict[str, tuple[str, Callable[[bytes], None]]] = {
     "gii-norm": ("lxml parse", lxml_parse),
     "plpr": ("lxml parse", lxml_parse),
     "ldml": ("lxml parse", lxml_parse),
     "mediawiki": ("mwparserfromhell strip_code", strip_code),
+    "html": ("resiliparse main content", main_content),
     "warc": ("fastwarc iterate", iterate_warc),
 }
 

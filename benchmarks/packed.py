@@ -191,7 +191,9 @@ PIECES: dict[str, tuple[Corpus, ...]] = {
             {"license": BARE, "facts": source.PathFacts(pattern="/(?P<year>1[89]\\d\\d)")},
             free=False,
         ),
-        Corpus("ocrd-assets", "ocrd-gt", "ocrd-assets-mets", ("**/GT*/*.xml",), {"license": BARE}, free=False),
+        Corpus(
+            "ocrd-assets", "ocrd-gt", "ocrd-assets-mets", ("**/OCR-D-GT-SEG-PAGE/*.xml",), {"license": BARE}, free=False
+        ),
     ),
 }
 
