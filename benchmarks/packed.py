@@ -252,7 +252,7 @@ def piece(name: str, corpora: Path, work: Path) -> Iterator[tuple[str, bool]]:
     config = Config(
         release=Release(version="0.0.1", on=DAY, publisher="Gemeingut"),
         work=Work(folder=folder, withdrawals=folder / "withdrawals"),
-        local=LocalEngine(workers=2),
+        local=LocalEngine(workers=1),
     )
     built = build([snapshot(c, corpora, declared) for c in corpora_here], config, Lines())
     rows = ledger(built.directory)

@@ -33,7 +33,8 @@ JOINED_ARGUMENTS = frozenset({"k", "kontext"})
 
 FIXED: Mapping[str, str] = {
     "pl.": "Plural:", "pl.1": "Plural 1:", "pl.2": "Plural 2:", "prät.": "Präteritum:", "part.": "Partizip II:",
-    "m": "m", "f": "f", "n": "n", "u": "u", "mn.": "m, n", "fm": "f, m", "mf": "m, f", "kpl.": "", "fehlend": "",
+    "m": "m", "f": "f", "n": "n", "u": "u", "mn.": "m, n", "fm": "f, m", "mf": "m, f", "mn": "m, n",
+    "fn": "f, n", "nm": "n, m", "nf": "n, f", "mfn": "m, f, n", "kpl.": "", "fehlend": "",
     "nbsp": "\xa0", "co2": "CO₂", "h2o": "H₂O", "!": "|", "=": "=", "kst.": "kein Singular:", "prs.": "Präsens:",
     "komp.": "Komparativ:",
     "sup.": "Superlativ:", "gen.": "Genitiv:", "dat.": "Dativ:",
@@ -93,6 +94,9 @@ class Rule:
     argument: int = 0
 
 
+_TO_DO = frozenset({"fehlt", "unbelegt"})
+"""What editors write into a template to say that words are still missing: `{{QS Herkunft|fehlt}}`."""
+
 _PREFIXES = frozenset(PREFIXED.values())
 _REMOVE = Rule(Kind.REMOVED)
 
@@ -126,6 +130,8 @@ def kept_argument(rule: Rule, rest: str) -> str:
     positional, named = split_arguments(rest)
     if len(positional) >= rule.argument:
         text = positional[rule.argument - 1]
+        if text in _TO_DO:
+            return ""
         return f"{rule.words}{text}" if rule.words in _PREFIXES and text else text
     # Transliterated words have a third argument in their own script, which is often left out.
     return (

@@ -167,15 +167,20 @@ def _page(page: Element, place: str, dump: _Dump) -> Record | Unreadable:
     model = squeeze(revision.findtext("model") or "wikitext")
     if model != "wikitext":
         return Unreadable(page_id, place, "not_a_document: content model other than wikitext")
-    twice = bool(_ESCAPED_TWICE.search(text))
-    if twice:
-        text = html.unescape(text)
+    text, twice = _unescaped(text)
     found = wikitext.plain(text, dump.drops, tables=dump.tables)
     if not found.text:
         return Unreadable(page_id, place, "empty_document: nothing but markup")
     kind = "" if namespace != "0" else ("dictionary" if dump.wiki.dictionary else "encyclopaedia")
     record = _record(page_id, Work(title=title, kind=kind), revision, found, dump.wiki)
-    return replace(record, repairs=(*record.repairs, ("unescaped_once_more", 1))) if twice else record
+    return replace(record, repairs=(*record.repairs, *twice))
+
+
+def _unescaped(text: str) -> tuple[str, tuple[tuple[str, int], ...]]:
+    """Return wikitext that a tool escaped once too often as it was written, and the repair."""
+    if _ESCAPED_TWICE.search(text) is None:
+        return text, ()
+    return html.unescape(text), (("unescaped_once_more", 1),)
 
 
 _ESCAPED_TWICE = re.compile(r"&lt;(?:/?(?:ref|br|nowiki|gallery|small|su[bp]|div|span)\b|!--)")
@@ -222,8 +227,9 @@ def _raw(stream: BinaryIO, origin: Origin, options: Options) -> Record | Unreada
         return error.unreadable(origin.path)
     path = PurePosixPath(origin.path).with_suffix("")
     dump = _Dump(_Wiki(), origin, options)
-    found = wikitext.plain(decoded.text, dump.drops, tables=dump.tables)
+    text, twice = _unescaped(decoded.text)
+    found = wikitext.plain(text, dump.drops, tables=dump.tables)
     if not found.text:
         return Unreadable(origin.path, "line 1", "empty_document: nothing but markup")
-    repairs = tuple(sorted((*decoded.repairs, *found.counts.items())))
+    repairs = tuple(sorted((*decoded.repairs, *twice, *found.counts.items())))
     return Record(id=path.as_posix(), text=found.text, work=Work(title=path.name), repairs=repairs)

@@ -157,3 +157,21 @@ def test_the_dictionary_format_reads_raw_wikitext(read):
 
     assert entry.text == "Tal (Deutsch)\n\nBedeutungen\n\n[1] Senke"
     assert (entry.id, entry.work.title, entry.work.kind) == ("t/Tal", "Tal", "dictionary")
+
+
+def test_a_file_of_wikitext_that_was_escaped_twice_is_unescaped(read):
+    """A note that stands as an entity would otherwise become text."""
+    (page,) = read("wiktionary", "[1] Ein Satz.&lt;ref&gt;Ein Buch&lt;/ref&gt; Noch einer.", "Wort.txt", raw=True)
+
+    assert page.text == "[1] Ein Satz. Noch einer."
+    assert ("unescaped_once_more", 1) in page.repairs
+
+
+def test_a_note_that_words_are_missing_is_no_text(read):
+    """`fehlt` is said to editors."""
+    (page,) = read(
+        "wiktionary", "=== Wort, {{mfn}} ===\n{{Herkunft}}\n:{{QS Herkunft|fehlt}}\nEin Satz.", "W.txt", raw=True
+    )
+
+    assert "fehlt" not in page.text
+    assert "m, f, n" in page.text
