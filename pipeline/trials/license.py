@@ -34,7 +34,7 @@ from licenses.vocabulary import official_words
 from licenses.work import Scope, Statement
 from manifests.source import SOURCES, Source, load
 from pipeline.trials import Item
-from pipeline.trials._facts import FactError, day, work
+from pipeline.trials._facts import FactError, day, shown, work, year
 from pipeline.trials.public_domain import finding
 
 
@@ -47,7 +47,8 @@ def trial(items: Iterable[Item]) -> Iterator[dict[str, object]]:
         except FactError as error:
             und = finding(Finding(Status.UND, "DE-SANE"))
             yield {
-                "id": item.id, "verdict": "drop", "reason": str(error), "license": "", "rule": "DE-SANE", "tier": "C",
+                "id": item.id, "verdict": "drop", "reason": str(error), "problem": error.problem, "license": "",
+                "rule": "DE-SANE", "tier": "C",
                 "config": None, "conflict": False, "de": und, "us": und,
             }  # fmt: skip
 
@@ -78,7 +79,7 @@ def _source(name: str) -> Source | None:
 
 
 def _integer(value: Any) -> int | None:  # noqa: ANN401 - JSON
-    return int(value) if isinstance(value, int | str) and str(value).isdigit() else None
+    return year(value, "imprint_year")
 
 
 def _line(identifier: str, conclusion: Conclusion) -> dict[str, object]:
@@ -120,7 +121,8 @@ def _scope(value: Any) -> Scope:  # noqa: ANN401 - JSON
     try:
         return Scope(str(value or "text").lower())
     except ValueError as error:
-        raise FactError("scope_unreadable") from error
+        known = ", ".join(Scope)
+        raise FactError("scope_unreadable", f"scope: expected one of {known} (got {shown(value)}).") from error
 
 
 _RECORD = (
@@ -144,9 +146,10 @@ def _record(facts: Mapping[str, Any]) -> Iterator[Statement]:
     for key in sorted(k for k in facts if k.lower() in CONDITION_KEYS):
         value = facts[key]
         for entry in value if isinstance(value, list) else [value]:
-            if not isinstance(entry, Mapping) and (said := conditional(key, entry, f"metadata.{key}")):
-                yield said
-    for entry in facts.get("statements") or ():
+            if not isinstance(entry, Mapping) and (told := conditional(key, entry, f"metadata.{key}")):
+                yield told
+    said = facts.get("statements") or []
+    for entry in said if isinstance(said, list) else [said]:
         yield _statement(entry, "metadata.statements", Scope.TEXT)
 
 

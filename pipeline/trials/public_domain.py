@@ -3,7 +3,8 @@
 Each line holds `id`, `title`, `kind`, `authors` and what else is known: `translators`, `editors`, `adapters`,
 `forewords` (lists of `name`, `birth`, `death`), `published`, `created`, `issuer`, `anonymous`, `posthumous` and
 `on`, the day for which the question is put (an ISO date; without it, the first of January 2026). A key that is
-missing is a fact that is not known; a value that is no year, date or list is a fault and gives `und`.
+missing is a fact that is not known; a value that is no year, date or list is a fault: it gives `und`, and `problem`
+tells the field, what was expected there and what was found.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,10 @@ def trial(items: Iterable[Item]) -> Iterator[dict[str, object]]:
             judged = judge(work(facts), day(facts.get("on")))
         except FactError as error:
             und = finding(Finding(Status.UND, "DE-SANE")), finding(Finding(Status.UND, "DE-SANE"))
-            yield {"id": item.id, "verdict": "drop", "reason": str(error), "de": und[0], "us": und[1], "tier": "C"}
+            yield {
+                "id": item.id, "verdict": "drop", "reason": str(error), "problem": error.problem,
+                "de": und[0], "us": und[1], "tier": "C",
+            }  # fmt: skip
             continue
         free = {judged.de.status, judged.us.status} <= {Status.PD, Status.LIC}
         yield {

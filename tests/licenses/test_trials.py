@@ -200,3 +200,31 @@ def test_a_contributor_whom_only_the_title_names_is_a_layer(title):
     """Nothing is known of the death of whoever edited or translated it."""
     assert judged(title=title, authors=[GOETHE], published=1994)["verdict"] == "drop"
     assert judged(title=title, authors=[GOETHE], published=1850)["verdict"] == "keep"
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"authors": [{"name": "A", "death": "12. August 1955"}]}, "authors[0].death: expected a year"),
+        ({"authors": [{"nam": "A", "death": 1900}]}, "authors[0]: expected an object with `name`"),
+        ({"authors": [{"name": ["A"], "death": 1900}]}, "authors[0]: expected an object with `name`"),
+        ({"authors": [3]}, "authors[0]: expected an object with `name`"),
+        ({"authors": 3}, "authors: expected a list of persons (got 3)"),
+        ({"translators": [{"name": "B", "birth": "18??"}]}, "translators[0].birth: expected a year"),
+        ({"published": [1890]}, "published: expected a year as a number"),
+        ({"on": "gestern"}, "on: expected an ISO date"),
+        ({"anonymous": "maybe"}, "anonymous: expected true or false (got 'maybe')"),
+        ({"illustrators": [{"name": "Z"}]}, "illustrators: the share of these persons"),
+    ],
+)
+def test_a_fact_that_cannot_be_read_is_told_with_its_field(facts, told):
+    """Nothing is guessed from it, and the line says what to write instead."""
+    line = judged(**{"published": 1890, **facts})
+
+    assert line["de"]["status"] == line["us"]["status"] == "und"
+    assert line["problem"].startswith(told)
+
+
+def test_one_statement_may_stand_without_its_list():
+    """A string is one sentence and not a list of letters."""
+    assert tried(statements="CC BY 4.0")["license"] == "CC-BY-4.0"
