@@ -11,6 +11,10 @@ _TOKEN = re.compile(
 _BREAKS = frozenset(",;:()[]{}|.!?•·–—/<>-=%#*")
 _MARKS = frozenset('"„“”»«')
 """Marks of quotation, which part nothing."""
+_FORMS = re.compile(
+    r"(?<=[a-zäöüß])(?:/-?(?:innen|in|en|der|die|das|dem|den)|\((?:innen|in|en|n|s)\)|[*:_](?:innen|in))(?![\w])"
+)
+"""Second forms of a word: `Autor/-in`, `des/der`, `author(s)`."""
 _QUOTED = re.compile(
     r"„[^“”\n]{1,150}[“”]|»[^«\n]{1,150}«|“[^”\n]{1,150}”|\"(?=\w)[^\"\n]{1,150}(?<=[\w.!?/])\"|‚[^‘\n]{1,150}‘"
 )
@@ -45,6 +49,7 @@ def clauses(masked: str) -> list[Clause]:
     Args:
         masked: with the signs of `licenses.clause_words` in place of licences.
     """
+    masked = _FORMS.sub("", masked)
     if "/" in masked or "." in masked[:-1]:
         masked = _ADDRESS.sub(" ", masked)
     masked = known().port.sub(" ", masked) if NAME in masked else masked

@@ -108,12 +108,15 @@ def _granted(clause: Clause, lists: Words) -> bool:
         return not any(lists.narrows(w) for w in words)
     if NAME in subject and not all(w in lists.plain for w in subject):
         return False
+    if not subject:
+        rest = _without_subject_behind(rest, lists)
     plainly_said = all(w in lists.plain or w in lists.granting for w in rest) and not _by_medium(rest, lists)
     if not plainly_said and not lists.is_term(rest):
         return False
     return _tells(subject, lists) and (all(w in lists.plain for w in subject) or _is_whole(subject, rest, lists))
 
 
+_RELEASED = frozenset("veröffentlicht bereitgestellt freigegeben lizenziert herausgegeben".split())  # noqa: SIM905
 _PRONOUNS = frozenset(("wir", "ich", "sie", "er", "we", "i", "they", "he", "she"))
 _DETERMINERS = frozenset("der die das dieser diese dieses the this these our unser unsere".split())  # noqa: SIM905
 
@@ -135,13 +138,29 @@ def _is_whole(subject: Sequence[str], rest: Sequence[str], lists: Words) -> bool
     return not (other and verb in lists.of_the_work)
 
 
+_NOMINATIVE = frozenset(("dieses", "dieser", "diese", "das", "die", "this", "the", "unser", "unsere"))
+
+
+def _without_subject_behind(words: Sequence[str], lists: Words) -> list[str]:
+    """Return words without the one subject in its own words between verb and `unter` (`steht diese Sage unter …`)."""
+    end = next((n for n, w in enumerate(words) if w in ("unter", "under", "gemäß")), 0)
+    told = words[1:end]
+    if not told or told[0] not in _NOMINATIVE or any(scope_of(w) in BINDING and w in lists.plain for w in told):
+        return list(words)
+    several = words[0] in lists.plural and not lists.wholes & set(told)
+    return list(words) if several or not _tells(told, lists) else [words[0], *words[end:]]
+
+
 def _without_makers(words: Sequence[str], written: Sequence[str], lists: Words) -> list[str]:
     """Return words without `by` and the names behind it."""
     kept: list[str] = []
     of_maker = False
+    by = ("by", "von", "vom", "durch") if _RELEASED & set(words) else ("by", "von", "vom")
     for word, form in zip(words, written, strict=True):
-        of_maker = word in ("by", "von", "vom") or (
-            of_maker and form[0].isupper() and word not in lists.plain and not lists.narrows(word)
+        of_maker = (
+            word in by
+            or (of_maker and word in _DETERMINERS)
+            or (of_maker and form[0].isupper() and word not in lists.plain and not lists.narrows(word))
         )
         if not of_maker or word in lists.plain:
             kept.append(word)

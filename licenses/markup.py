@@ -21,6 +21,10 @@ _ELEMENTS = frozenset(
     "licence license rights accesscondition accessrights usagerights rightsstatement userestrict useandreproduction "  # noqa: SIM905
     "termsofuse conditionsofuse copyright-statement licensep ali_license_ref license_ref permissions".split()
 )
+_HOLDERS = frozenset(("availability", "rights", "permissions"))
+"""Elements that may hold licences with words beside them."""
+_NAMING = ("owner", "sponsor", "aggregator", "copyright-holder", "copyright-year", "publisher")
+"""Beginnings of their children that name somebody: `dv:owner`, `dv:ownerContact`."""
 _ATTRIBUTES = (
     "target", "href", "{http://www.w3.org/1999/xlink}href", "url", "uri", "ref", "resource", "license",
     "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource", "valueURI", "about", "rdf:about", "rdf:resource",
@@ -61,10 +65,11 @@ def in_xml(text: str) -> Iterator[Statement]:
         return
     for element in root.iter():
         name = _local(element)
-        if name in _ELEMENTS or (name == "availability" and not any(_local(e) in _ELEMENTS for e in element)):
+        holds = name in _HOLDERS and any(_local(e) in _ELEMENTS for e in element)
+        if holds:
+            yield from _beside_licence(element, name)
+        elif name in _ELEMENTS or name == "availability":
             yield from _xml_statement(element, name)
-        elif name == "availability":
-            yield from _beside_licence(element)
         if name in _ELEMENTS or name == "availability":
             yield from _narrowed(element, name)
 
@@ -110,15 +115,15 @@ def _xml_statement(element: etree._Element, name: str) -> Iterator[Statement]:
         )
 
 
-def _beside_licence(element: etree._Element) -> Iterator[Statement]:
-    """Yield what an `<availability>` says beside its licences."""
+def _beside_licence(element: etree._Element, name: str) -> Iterator[Statement]:
+    """Yield what an element says beside the licences that it holds, without the names of who holds rights."""
     parts = [element.text or ""]
     for child in element:
-        if isinstance(child.tag, str) and _local(child) not in _ELEMENTS:
+        if isinstance(child.tag, str) and _local(child) not in _ELEMENTS and not _local(child).startswith(_NAMING):
             parts.append(_words(child))
         parts.append(child.tail or "")
     if words := " ".join(" ".join(parts).split()):
-        place = "/".join([*reversed([_local(e) for e in element.iterancestors()]), "availability"])
+        place = "/".join([*reversed([_local(e) for e in element.iterancestors()]), name])
         yield Statement(tidy(words), f"{place} (beside its licence)", None, _placed_in(element))
 
 
@@ -152,6 +157,8 @@ def in_html(text: str) -> Iterator[Statement]:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         yield from _unparsed(text)
         return
+    for broken in root.iter("br"):
+        broken.tail = f" {broken.tail or ''}"
     for comment in _COMMENTS.findall(text[:_MARKUP_CHARS]):
         if "rdf:resource" in comment:
             yield from (Statement(a, "RDF in a comment", a) for a in _RDF.findall(comment))
@@ -187,7 +194,7 @@ def _block(element: html.HtmlElement) -> str:
     """Return the words of the smallest block around an element, or its own where the block is longer than a quote."""
     for ancestor in element.iterancestors():
         if ancestor.tag in _BLOCKS - {"small"}:
-            words = _words(ancestor)
+            words = _own(ancestor)[0]
             return words if len(words) <= QUOTE else _words(element)
     return ""
 

@@ -49,3 +49,39 @@ def test_a_condition_beside_a_grant_frees_nothing_and_its_own_terms_take_nothing
 def test_a_clause_is_told_by_what_is_not_understood_in_it(sentence, left):
     """No list of conditions is needed: a word too many is one."""
     assert unread(sentence, [(h.start, h.end, h.scope) for h in hits(sentence)]) == left
+
+
+CC = "https://creativecommons.org/licenses/by-sa/4.0/"
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        (
+            f"<mets:mets xmlns:mets='m'><dv:rights xmlns:dv='d'><dv:owner>Archiv</dv:owner><dv:license>{CC}</dv:license>"
+            "</dv:rights></mets:mets>"
+        ),
+        f"<html><body><p>Text</p><a rel='license' href='{CC}'>hier</a></body></html>",
+        (
+            f"<footer>Dieses Werk ist lizenziert unter <a rel='license' href='{CC}'>CC BY-SA 4.0</a>.<br/>"
+            "Beruht auf einem Werk unter https://x.example.<br/>Über diese Lizenz hinausgehende Erlaubnisse können Sie unter "
+            "https://x.example/mehr erhalten.</footer>"
+        ),
+        (
+            f"<ul><li>Diese Seite wurde zuletzt am 3. Mai 2024 bearbeitet.</li><li>Der Text ist unter der Lizenz <a href='{CC}'>"
+            "CC BY-SA 4.0</a> verfügbar; möglicherweise unterliegen die Inhalte jeweils zusätzlichen Bedingungen.</li></ul>"
+        ),
+        "Sofern nicht anders angegeben, steht dieses Arbeitsblatt unter CC BY-SA 4.0.",
+        "Die von uns verfassten Inhalte stehen, soweit nicht anders vermerkt, unter CC BY-SA 4.0.",
+        "Dieses Werk wurde durch das Archiv Altdorf unter CC BY-SA 4.0 bereitgestellt.",
+        "Dieser Text darf unter Nennung des/der Autors/-in geteilt werden. Lizenz: CC BY-SA 4.0",
+        (
+            "Dieser Artikel wird unter CC BY-SA 4.0 veröffentlicht, welche die Nutzung und Wiedergabe in jeglichem Medium erlaubt, "
+            "sofern Sie den/die ursprünglichen Autor(en) nennen, einen Link zur Lizenz beifügen und angeben, ob Änderungen "
+            "vorgenommen wurden."
+        ),
+    ],
+)
+def test_the_notices_of_real_pages_are_understood(notice):
+    """What libraries, wikis, blogs and journals write beside their licence is no condition."""
+    assert concluded({"id": "x", "text": notice}) == "CC-BY-SA-4.0"
