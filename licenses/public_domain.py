@@ -57,9 +57,7 @@ def judge(work: Work, on: date) -> Judgement:
     if ruling and not (ruling.de.status is Status.UND and _old(work, year)):
         return Judgement(ruling.de, ruling.us, ruling.tier, ruling.reasons)
     layers = list(_german_layers(work, year))
-    worst = max(
-        layers, key=lambda layer: (_ORDER[layer.finding.status], layer.finding.since or "", -_TIERS[layer.tier])
-    )
+    worst = max(layers, key=_weight)
     tier = max((layer.tier for layer in layers), key=_TIERS.__getitem__)
     us, us_tier = _united_states(work, year)
     if worst.finding.status is Status.UND:
@@ -69,6 +67,12 @@ def judge(work: Work, on: date) -> Judgement:
         reasons = (*reasons, f"us_{us.status}")
     tier = max(tier, us_tier, key=_TIERS.__getitem__) if us.status is Status.PD else tier
     return Judgement(worst.finding, us, tier, tuple(dict.fromkeys(reasons)))
+
+
+def _weight(layer: _Layer) -> tuple[int, int, str, int]:
+    """Return how far a layer restricts: by its status, a free one by how weak its proof is, and by its date."""
+    weakness = _TIERS[layer.tier] if layer.finding.status is Status.PD else 0
+    return _ORDER[layer.finding.status], weakness, layer.finding.since or "", -_TIERS[layer.tier]
 
 
 @cache
@@ -282,7 +286,8 @@ def _united_states(work: Work, year: int) -> tuple[Finding, Tier]:
     """
     published = work.published
     if published is not None and published <= year - 96:
-        return Finding(Status.PD, "US-95", f"{published + 96:04d}-01-01", _facts(published=published)), Tier.A
+        since = f"{published + 96:04d}-01-01" if published > -96 else None
+        return Finding(Status.PD, "US-95", since, _facts(published=published)), Tier.A
     people = [p for group in (work.authors, work.translators, work.adapters, work.forewords) for p in group]
     known = [p.death for p in people if p.death is not None]
     complete = people and len(known) == len(people) and not _revised(work) and not _unnamed_translation(work)
@@ -294,7 +299,21 @@ def _united_states(work: Work, year: int) -> tuple[Finding, Tier]:
         return _not_restored(work, published, facts)
     if published <= 1977 and last is None:
         return Finding(Status.UND, "US-URAA", inputs=facts), Tier.C
-    return Finding(Status.IC, "US-95", f"{published + 96:04d}-01-01", facts), Tier.A
+    return Finding(Status.IC, "US-95", _american_end(work, published, last), facts), Tier.A
+
+
+def _american_end(work: Work, published: int, last: int | None) -> str | None:
+    """Return the day on which a protected work becomes free in the United States, if the facts tell it.
+
+    Since 1978 the term runs from death; what an author left unpublished then is protected until 2047 at least if it
+    was published by 2002. Source: 17 USC 302, 303, 304.
+    """
+    if published <= 1977 or is_anonymous(work):
+        return f"{published + 96:04d}-01-01"
+    if last is None:
+        return None
+    left_behind = published <= 2002 and last < 1978
+    return f"{max(last + 71, 2048 if left_behind else 0):04d}-01-01"
 
 
 def _undated(work: Work, last: int | None, year: int) -> tuple[Finding, Tier]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licenses.conclusion import Status
+from licenses.conclusion import Status, Tier
 from licenses.public_domain import judge
 from licenses.work import Person, Work
 
@@ -66,3 +66,21 @@ def test_the_order_of_persons_does_not_matter(work):
     )  # fmt: skip
 
     assert judge(turned, date(2026, 1, 1)).de.status is judge(work, date(2026, 1, 1)).de.status
+
+
+def test_of_several_free_layers_the_weakest_proof_decides():
+    """An old edition right that has ended does not hide that the author's death is only presumed."""
+    arnim = Work(authors=(Person("Arnim, Bettina von"),), editors=(Person("Konrad, Gustav"),), published=1840)
+    found = judge(arnim, date(2026, 1, 1))
+
+    assert (found.de.rule, found.tier) == ("DE-OLD", Tier.B)
+
+
+@pytest.mark.parametrize(
+    ("death", "published", "free"), [(1980, 1985, "2051-01-01"), (1930, 1990, "2048-01-01"), (1990, 2005, "2061-01-01")]
+)
+def test_since_1978_american_terms_run_from_death(death, published, free):
+    """What was left unpublished in 1978 is protected until 2047 at least, if it was published by 2002."""
+    found = judge(Work(authors=(Person("A", death - 60, death),), published=published), date(2026, 1, 1))
+
+    assert (found.us.status, found.us.since) == ("ic", free)
