@@ -5,10 +5,15 @@ import os
 import socket
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 # Read by huggingface_hub when it is first imported: tests speak to a Hub without Xet, and keep out of the user's cache.
 os.environ |= {"HF_HUB_DISABLE_XET": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
+
+# A busy machine is no fault of the code, and the same code gives the same verdict.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("house")
 
 REPOSITORY = Path(__file__).parent.parent
 

@@ -1,10 +1,10 @@
 """Reads the labelled corpora the recogniser learns from, as sentences with one label a token.
 
-Labels are BIO over PER, LOC and ORG; `-` says that nothing is known of a token.
+Labels are BIO over `KNOWN`; `-` says that nothing is known of a token.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,16 @@ LEGAL = {"RR": "PER", "AN": "PER", "ST": "LOC", "STR": "LOC", "LD": "LOC", "LDS"
     "ORG": "ORG",
     "PER": "PER",
     "LOC": "LOC",
+    "LIT": "LIT",
+    "RS": "RS",
 }
-"""Fine classes of the Legal Entity Recognition corpus: judges and lawyers are persons, courts organisations."""
+"""Fine classes of the Legal Entity Recognition corpus: judges and lawyers are persons, courts organisations.
 
-KNOWN = frozenset({"PER", "LOC", "ORG"})
+Cited literature (LIT) and decisions (RS) are learnt as kinds of their own, so that an author or a town in a citation
+has somewhere to go: without them, half of the persons marked wrongly in decisions were such.
+"""
+
+KNOWN = frozenset({"PER", "LOC", "ORG", "LIT", "RS"})
 LONGEST_SENTENCE = 60
 
 
@@ -95,7 +101,7 @@ _ADDRESS = frozenset({"Herr", "Herrn", "Frau", "Kollege", "Kollegen", "Kollegin"
 _OFFICES = re.compile(r"\w*(?:minister|präsident|kanzler|sekretär)(?:in|s|en)?$", re.IGNORECASE)
 
 
-def protocols(paths: list[Path], is_noun: frozenset[str]) -> Iterator[Sentence]:
+def protocols(paths: list[Path], is_noun: Callable[[str], bool]) -> Iterator[Sentence]:
     """Yield sentences of parliamentary protocols that name a member, labelled by the roll of speakers.
 
     Members' full names, and their surnames behind a form of address, are persons; words that begin with a small letter
@@ -123,7 +129,7 @@ def _split_stop(word: str) -> list[str]:
     return [word]
 
 
-def _roll(words: list[str], first: set[str], last: set[str], is_noun: frozenset[str]) -> list[str]:
+def _roll(words: list[str], first: set[str], last: set[str], is_noun: Callable[[str], bool]) -> list[str]:
     labels: list[str] = []
     for place, word in enumerate(words):
         previous = words[place - 1] if place else ""
@@ -133,7 +139,7 @@ def _roll(words: list[str], first: set[str], last: set[str], is_noun: frozenset[
             word in first and words[place + 1 : place + 2] and words[place + 1] in last
         ):
             labels.append("B-PER")
-        elif not word[:1].isupper() or (place and word in is_noun and word not in last and word not in first):
+        elif not word[:1].isupper() or (place and is_noun(word) and word not in last and word not in first):
             labels.append("O")
         else:
             labels.append("-")

@@ -2,8 +2,8 @@
 
 CORPORA holds the unpacked folders europeana-ner, germeval-superglebers, ler-legal-ner, hipe2022-ner,
 bundestag-plpr-xml and authors-gutenbergr; VECTORS is a floret file and the text it was trained on (`vec.floret`,
-`text.txt`). SECONDS bounds the last round's beginning; START is a folder with a model to go on from. One thread, fixed
-seed.
+`text.txt`), or the folder of an earlier pipeline, whose vectors and gazetteer are taken over. SECONDS bounds the last
+round's beginning; START is a folder with a model to go on from. One thread, fixed seed.
 """
 
 import csv
@@ -54,7 +54,7 @@ DETERMINERS = frozenset(
     )
     for ending in ("", "e", "er", "en", "em", "es", "as", "ie")
 ) | {"im", "am", "vom", "zum", "zur", "beim", "ins", "ans"}
-PARTS: dict[str, int] = {"germeval": 3, "ler": 1, "europeana": 1, "newseye": 1, "sonar": 1, "protocols": 1}
+PARTS: dict[str, int] = {"germeval": 3, "ler": 2, "europeana": 1, "newseye": 1, "sonar": 1, "protocols": 1}
 """How often each corpus is seen in one round: more of what is modern and clean, since T3 is."""
 
 EMPTY = {"ler": 12}
@@ -110,16 +110,15 @@ def split(gold: dict[str, list[Sentence]]) -> tuple[dict[str, list[Sentence]], d
     return learnt, held
 
 
-def build_gazetteer(folder: Path, text: Path, learnt: dict[str, list[Sentence]]) -> tuple[Gazetteer, frozenset[str]]:
-    """Return the classes of words, and the common nouns among them."""
+def build_gazetteer(folder: Path, text: Path, learnt: dict[str, list[Sentence]]) -> Gazetteer:
+    """Return the classes of words: what running text says of them, and names."""
     with text.open(encoding="utf-8") as lines:
         words = common(shares((line.split() for line in lines), DETERMINERS))
-    nouns = frozenset(word for word, kind in words.items() if kind & WordClass.NOUN_OFTEN)
     for name in surnames(folder):
         words[name] = words.get(name, WordClass(0)) | WordClass.SURNAME
     for name in first_names(folder, learnt):
         words[name] = words.get(name, WordClass(0)) | WordClass.FIRST_NAME
-    return Gazetteer.of(words), nouns
+    return Gazetteer.of(words)
 
 
 def common(known: dict[str, tuple[int, float, int]]) -> dict[str, WordClass]:
@@ -226,16 +225,18 @@ def main(arguments: list[str]) -> None:
     fix_random_seed(SEED)
     chance = random.Random(SEED)  # noqa: S311 - a repeatable draw, not a secret
     learnt, held = split(read_gold(folder))
-    words, nouns = build_gazetteer(folder, vectors / "text.txt", learnt)
-    protocols = list(corpora.protocols(sorted((folder / "bundestag-plpr-xml").glob("*.xml")), nouns))
+    earlier = vectors / "gazetteer.bin"
+    words = Gazetteer.load(earlier) if earlier.exists() else build_gazetteer(folder, vectors / "text.txt", learnt)
+    sittings = sorted((folder / "bundestag-plpr-xml").glob("*.xml"))
+    protocols = list(corpora.protocols(sittings, lambda word: bool(words(word) & WordClass.NOUN_OFTEN)))
     learnt["protocols"] = chance.sample(protocols, min(len(protocols), 2500))
     known = surnames(folder)
     known += first_names(folder, learnt)
     nlp = spacy.blank("de")
-    nlp.vocab.vectors = floret(nlp, vectors / "vec.floret")
+    nlp.vocab.vectors = taken_over(vectors) if earlier.exists() else floret(nlp, vectors / "vec.floret")
     attach(nlp, words)
     recogniser: Any = nlp.add_pipe("ner", config={"model": CONFIG})
-    for label in ("PER", "LOC", "ORG"):
+    for label in sorted(corpora.KNOWN):
         recogniser.add_label(label)
     sys.stdout.write(json.dumps({name: len(part) for name, part in learnt.items()}) + "\n")
     optimizer = nlp.initialize(lambda: [example(nlp, one) for part in learnt.values() for one in part[:200]])
@@ -261,6 +262,13 @@ def main(arguments: list[str]) -> None:
         optimizer.learn_rate = rate * 0.85**turn
         if time.monotonic() - began > seconds:
             break
+
+
+def taken_over(pipeline: Path) -> Vectors:
+    """Return the vectors of an earlier pipeline, in full precision."""
+    vectors = spacy.load(pipeline).vocab.vectors
+    vectors.data = vectors.data.astype(np.float32)
+    return vectors
 
 
 def floret(nlp: spacy.language.Language, path: Path) -> Vectors:
@@ -289,7 +297,7 @@ def save(nlp: spacy.language.Language, words: Gazetteer, out: Path, measured: di
 
 def seal(out: Path, measured: dict[str, dict[str, float]]) -> None:
     """Leave out the training texts' words, which nothing reads again, and write figures and digests."""
-    (out / "vocab" / "strings.json").write_text(json.dumps(["PER", "LOC", "ORG"]), "utf-8")
+    (out / "vocab" / "strings.json").write_text(json.dumps(sorted(corpora.KNOWN)), "utf-8")
     digests = {
         path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(out.rglob("*"))
