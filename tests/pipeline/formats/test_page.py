@@ -153,13 +153,13 @@ def test_cells_without_places_are_rows_of_their_own():
 
 
 def test_a_real_page():
-    """Herder's title page, in its reading order, with one divided word."""
+    """Herder's title page: its lines stand out of order in the file, and one word is divided."""
     (record,) = records(SAMPLE.read_bytes(), path="data/herder/GT-PAGE/herder_0007.xml")
 
     assert record.id == "data/herder/GT-PAGE/herder_0007"
-    assert record.text.startswith("Jdeen der Menſchheit zur Philoſophie der Geſchichte\n\nvon Johann Gottfried Herder.")
+    assert record.text.startswith("Jdeen zur Philoſophie der Geſchichte der Menſchheit\n\nvon Johann Gottfried Herder.")
     assert record.text.endswith("Riga und Leipzig, bei Johann Friedrich Hartknoch. 1787.")
-    assert record.repairs == (("hyphen_joined", 1),)
+    assert record.repairs == (("hyphen_joined", 1), ("lines_reordered", 1))
 
 
 def test_the_path_says_what_the_page_does_not():
@@ -206,3 +206,22 @@ def test_damaged_pages_give_records_or_unreadables(data):
     closed = bytes(raw) + data.draw(st.sampled_from([b"", b"</TextRegion></Page></PcGts>", b'"/></Page></PcGts>']))
 
     assert all(isinstance(found, Record | Unreadable) for found in records(closed))
+
+
+def placed(words, top):
+    """Return a line with its outline."""
+    outline = f'<Coords points="10,{top} 900,{top} 900,{top + 40} 10,{top + 40}"/>'
+    return f"<TextLine>{outline}<TextEquiv><Unicode>{words}</Unicode></TextEquiv></TextLine>"
+
+
+@pytest.mark.parametrize("own", ["Erste\nZweite\nDritte", "Dritte\nErste\nZweite"])
+def test_a_line_that_stands_in_the_wrong_place_of_the_file_is_read_in_its_own(own):
+    """The region's text is believed where the lines' places on the page speak for it, and only there."""
+    lines = placed("Erste", 100) + placed("Dritte", 300) + placed("Zweite", 200)
+    if own.startswith("Dritte"):
+        lines = placed("Erste", 100) + placed("Zweite", 200) + placed("Dritte", 300)
+    whole = f"<TextEquiv><Unicode>{own}</Unicode></TextEquiv>"
+
+    found = text(f'<TextRegion id="a" type="paragraph">{lines}{whole}</TextRegion>', keep_lines=True)
+
+    assert found == "Erste\nZweite\nDritte"
