@@ -74,6 +74,11 @@ class Words:
     harmless: dict[str, list[tuple[str, re.Pattern[str]]]]
     courtesy: tuple[str, ...]
 
+    @property
+    def credit(self) -> Formula:
+        """The term of naming."""
+        return self.formulas[0]
+
     def narrows(self, word: str) -> bool:
         """Say whether a word narrows, wherever it stands."""
         return word in self.limiting or word.startswith(self.limiting_beginnings)

@@ -103,7 +103,9 @@ def _granted(clause: Clause, lists: Words) -> bool:
     at = _verb(words, written, lists) if len(written) == len(words) else None
     if at is None:
         return False
-    subject, rest = words[:at], _without_makers(words[at:], written[at:], lists)
+    subject, rest = words[:at], list(words[at:])
+    if words[at] not in lists.modal:
+        rest = _without_makers(words[at:], written[at:], lists)
     if set(words) >= _ASSOCIATED:
         return not any(lists.narrows(w) for w in words)
     if NAME in subject and not all(w in lists.plain for w in subject):
@@ -118,6 +120,7 @@ def _granted(clause: Clause, lists: Words) -> bool:
 
 _RELEASED = frozenset("veröffentlicht bereitgestellt freigegeben lizenziert herausgegeben".split())  # noqa: SIM905
 _PRONOUNS = frozenset(("wir", "ich", "sie", "er", "we", "i", "they", "he", "she"))
+_INDEFINITE = frozenset(("ein", "eine", "a", "an"))
 _DETERMINERS = frozenset("der die das dieser diese dieses the this these our unser unsere".split())  # noqa: SIM905
 
 
@@ -132,7 +135,7 @@ def _is_whole(subject: Sequence[str], rest: Sequence[str], lists: Words) -> bool
     named = work is not None and all(w in lists.plain for w in subject[:work])
     if verb in lists.modal or (verb in lists.plural and not lists.wholes & set(subject)):
         return named
-    if any(w in lists.nouns_of_use or w in _PRONOUNS for w in rest):
+    if subject[0] in _INDEFINITE or any(w in lists.nouns_of_use or w in _PRONOUNS for w in rest):
         return False
     other = any(a in _DETERMINERS and scope_of(b) in BINDING for a, b in pairwise(rest))
     return not (other and verb in lists.of_the_work)
@@ -194,7 +197,16 @@ def _understood(clause: Clause, lists: Words) -> bool:
         return not (NAME in words and _by_medium(words[words.index(NAME) :], lists))
     if OTHER in words and NAME not in words:
         return True
-    return lists.is_term(words) or _of_other_parts(clause, lists)
+    if lists.is_term(words) or _of_other_parts(clause, lists):
+        return True
+    named = {w for w, form in zip(clause.words, clause.written, strict=True) if _may_be_name(w, form, lists)}
+    return lists.credit.holds([w for w in words if w not in named], lists.plain)
+
+
+def _may_be_name(word: str, form: str, lists: Words) -> bool:
+    """Say whether a word of its own may be the name of somebody who is to be named."""
+    known = word in lists.plain or word in lists.credit.together
+    return form[0].isupper() and not (known or lists.narrows(word) or word.startswith(lists.rights_beginnings))
 
 
 def _without_default(words: Sequence[str], lists: Words) -> Sequence[str]:

@@ -24,7 +24,7 @@ def concluded(case):
     return line["license"] if line["verdict"] == "keep" else ""
 
 
-PARTS = ("conditions-before.jsonl", "conditions-after.jsonl", "conditions-last.jsonl")
+PARTS = ("conditions-before.jsonl", "conditions-after.jsonl", "conditions-last.jsonl", "conditions-final.jsonl")
 
 
 @pytest.mark.parametrize("case", [case for part in PARTS for case in cases(part)], ids=lambda c: c["id"])
