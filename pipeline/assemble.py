@@ -1,12 +1,14 @@
 """Assembly: the finished tasks of a build become one release directory, whose books are checked before it is sealed."""
 
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 import polars as pl
 
@@ -14,17 +16,18 @@ from manifests import ledger, manifest, release, withdrawals
 from manifests.facts import ReleaseFacts, SourceFacts
 from manifests.ledger import STAGES, Stage
 from manifests.manifest import Balance, Input, Manifest, Publisher
-from manifests.shards import write
-from pipeline import provenance
+from pipeline import gather, provenance
 from pipeline.config import Config
 from pipeline.errors import BuildError
 from pipeline.files import sha256_of
 from pipeline.snapshot import Snapshot
-from pipeline.steps.shard import PLACES
-from pipeline.steps.store import EVIDENCE, LEDGER, RECORDS
+from pipeline.steps.guard import FAILED
+from pipeline.steps.shard import PLACES, shard_name
+from pipeline.steps.store import EVIDENCE, LEDGER, UIDS
 from pipeline.task import Task, done, key_of, result_digest
 
-LEDGER_ROWS = 1_000_000  # rows in one ledger file
+FEW_FAILED = 3  # records of a source that steps may fail on, whatever its size
+MAX_FAILED_SHARE = 0.01  # fraction of a source's records that steps may fail on
 RULES = Path(__file__).parent.parent / "licenses" / "rules.toml"
 
 
@@ -37,7 +40,7 @@ class Parts:
         taken: tasks of the take-in phase, in order.
         judged: tasks of the judging phase, in order.
         decided: the task that decided about duplicates.
-        shards: tasks that wrote shards, one a source.
+        shards: tasks that wrote shards, in order, those of a source side by side.
         config: all settings, with the day of evaluation set.
     """
 
@@ -69,6 +72,9 @@ def settings(config: Config) -> dict[str, Any]:
         "acquire": True,
         "engine": True,
         "local": True,
+        "slurm": True,
+        "ray": True,
+        "storage": True,
         "work": {"folder", "withdrawals"},
         "release": {"previous"},
     }
@@ -84,15 +90,39 @@ def fingerprint(directory: Path) -> str:
 
 
 def repeated(taken: Sequence[Task]) -> dict[str, frozenset[str]]:
-    """Return, by task folder name, the uids that an earlier task of the same source has already."""
-    seen: dict[str, set[str]] = defaultdict(set)
+    """Return, by `source/task`, the uids that an earlier task of the same source has already.
+
+    Only the first 60 bits of all uids of one source are held at once; what comes twice there is looked at whole.
+    """
     found: dict[str, frozenset[str]] = {}
-    for task in taken:
-        kept = set(pl.read_parquet(task.folder / RECORDS, columns=["uid"])["uid"])
-        ended = set(pl.read_parquet(task.folder / LEDGER, columns=["uid"])["uid"])
-        found[f"{task.source}/{task.name}"] = frozenset(kept & seen[task.source])
-        seen[task.source] |= kept | ended
+    for _, tasks in groupby(taken, key=lambda t: t.source):
+        run = list(tasks)
+        suspects = gather.twice(np.concatenate([gather.prefixes(_uids(t)).to_numpy() for t in run]))
+        seen: set[str] = set()
+        for task in run:
+            kept, every = _suspected(task, suspects)
+            found[f"{task.source}/{task.name}"] = frozenset(kept & seen)
+            seen |= every
     return found
+
+
+def _uids(task: Task) -> pl.Series:
+    """Return the uid of every record of a take-in task: those it passed on, then those whose way ended in it."""
+    passed_on = pl.read_parquet(task.folder / UIDS)["uid"]
+    return pl.concat([passed_on, pl.read_parquet(task.folder / LEDGER, columns=["uid"])["uid"]])
+
+
+def _suspected(task: Task, suspects: frozenset[int]) -> tuple[set[str], set[str]]:
+    """Return those uids of a task that may come twice: of what it passed on, and of all."""
+    if not suspects:
+        return set(), set()
+    every = _uids(task)
+    kept = pl.read_parquet(task.folder / UIDS)["uid"]
+    wanted = list(suspects)
+    return (
+        set(kept.filter(gather.prefixes(kept).is_in(wanted))),
+        set(every.filter(gather.prefixes(every).is_in(wanted))),
+    )
 
 
 def assemble(parts: Parts, directory: Path) -> Manifest:
@@ -108,10 +138,12 @@ def assemble(parts: Parts, directory: Path) -> Manifest:
     """
     balances = tuple(_balances(parts))
     _bounds(parts, balances)
-    _shards(parts, directory)
-    rows = _ledger(parts)
-    _write_ledger(rows, directory)
-    _evidence(parts, rows, directory)
+    _steps_hold(parts)
+    renamed = _shards(parts, directory)
+    scratch = directory / ".scratch"
+    wanted = gather.gather(_streams(parts, renamed), directory, scratch)
+    shutil.rmtree(scratch, ignore_errors=True)
+    _evidence(parts, wanted, directory)
     shutil.copyfile(RULES, directory / "manifest" / "rules.toml")
     config = parts.config
     if config.release.on is None:
@@ -169,21 +201,24 @@ def _balances(parts: Parts) -> Iterator[Balance]:
             stage, _, what = name.partition(":")
             ended[task.source, stage][what] += number
     decided = _record(parts.decided)["sources"]
-    written = {t.source: _record(t)["counts"] for t in parts.shards}
+    rows: Counter[str] = Counter()
+    chars: Counter[str] = Counter()
+    for task in parts.shards:
+        counts = _record(task)["counts"]
+        rows[task.source] += counts["left"].get(Stage.SHARDS, 0)
+        chars[task.source] += counts["chars"].get(f"{Stage.SHARDS}:out", 0)
     for snapshot in parts.snapshots:
         source = snapshot.source.name
         for stage in STAGES[: STAGES.index(Stage.WITHDRAWN)]:
             yield _line(source, stage, counted[source, stage], ended[source, stage])
-        yield from _last_lines(source, decided[source], written[source])
+        yield from _last_lines(source, decided[source], rows[source], chars[source])
 
 
-def _last_lines(source: str, decided: Mapping[str, int], written: Mapping[str, Mapping[str, int]]) -> Iterator[Balance]:
+def _last_lines(source: str, decided: Mapping[str, int], rows: int, chars: int) -> Iterator[Balance]:
     read, taken, dropped = decided["read"], decided["taken"], decided["dropped"]
     stays = read - taken
     yield Balance(source=source, stage=Stage.WITHDRAWN, entered=read, kept=stays, taken_down=taken)
     yield Balance(source=source, stage=Stage.DUPLICATES, entered=stays, kept=stays - dropped, duplicates=dropped)
-    rows = written["left"].get(Stage.SHARDS, 0)
-    chars = written["chars"].get(f"{Stage.SHARDS}:out", 0)
     yield Balance(
         source=source, stage=Stage.SHARDS, entered=stays - dropped, kept=rows, chars_in=chars, chars_out=chars
     )
@@ -210,6 +245,27 @@ def _line(source: str, stage: Stage, counted: Mapping[str, int], ended: Mapping[
     )
 
 
+def _steps_hold(parts: Parts) -> None:
+    """Stop when steps failed on more documents than chance would have it: the step is broken, not the documents.
+
+    Raises:
+        BuildError: naming every source with its number.
+    """
+    failed: Counter[str] = Counter()
+    entered: Counter[str] = Counter()
+    for task in (*parts.taken, *parts.judged):
+        counts = _record(task)["counts"]
+        entered[task.source] += counts["entered"].get(Stage.READ, 0)
+        failed[task.source] += sum(n for what, n in counts["ended"].items() if what.endswith(f":{FAILED}"))
+    faults = [
+        f"{source}: steps failed on {number} of {entered[source]} records, more than {MAX_FAILED_SHARE:.0%}."
+        for source, number in failed.items()
+        if number > max(FEW_FAILED, MAX_FAILED_SHARE * entered[source])
+    ]
+    if faults:
+        raise BuildError("\n".join(faults) + "\nThe ledger parts tell the places (`step_failed`). Mend the step.")
+
+
 def _bounds(parts: Parts, balances: Sequence[Balance]) -> None:
     """Stop when a source is suddenly smaller or larger than its author said it could be.
 
@@ -227,90 +283,54 @@ def _bounds(parts: Parts, balances: Sequence[Balance]) -> None:
         raise BuildError("\n".join(faults) + "\nLook at the source; change `documents` only if it really changed.")
 
 
-def _shards(parts: Parts, directory: Path) -> None:
-    """Copy every shard into its place: who alters a release must not alter what the next build reuses."""
+def _shards(parts: Parts, directory: Path) -> list[dict[str, str]]:
+    """Copy every shard into its place: who alters a release must not alter what the next build reuses.
+
+    Returns:
+        For each shard task, the name that it gave a shard to the name in the release: the tasks of one source count
+        their shards from nought, the release counts them through.
+    """
+    count: Counter[tuple[str, str]] = Counter()
+    renamed: list[dict[str, str]] = []
     for task in parts.shards:
+        names: dict[str, str] = {}
         for path in sorted(task.folder.glob("data@*.parquet")):
-            target = directory / path.name.replace("@", "/")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+            _, config, name = path.name.split("@")
+            number = count[config, task.source]
+            count[config, task.source] += 1
+            target = shard_name(config, task.source, number)
+            names[f"data/{config}/{name}"] = target
+            (directory / target).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, directory / target)
+        renamed.append(names)
+    return renamed
 
 
-def _ledger(parts: Parts) -> pl.DataFrame:
-    """Return all ledger rows by uid, with the last decisions and the places of the published documents."""
-    # Judged tasks first: of two records with one id, the one that was kept holds the name.
-    rows = pl.concat([pl.read_parquet(t.folder / LEDGER) for t in (*parts.judged, *parts.taken)])
-    rows = _told_apart(rows)
-    fates = pl.concat(
-        [pl.read_parquet(parts.decided.folder / f"{s.source.name}.parquet") for s in parts.snapshots]
-    ).filter(pl.col("disposition") != "")
-    places = pl.concat([pl.read_parquet(t.folder / PLACES) for t in parts.shards])
-    rows = rows.drop("shard", "row").join(places, on="uid", how="left")
-    rows = rows.join(fates, on="uid", how="left", suffix="_fate")
-    gone = pl.col("disposition_fate").is_not_null()
-    overruled = {
-        name: pl.when(gone).then(pl.col(f"{name}_fate")).otherwise(pl.col(name))
-        for name in ("disposition", "stage", "reason", "similarity")
-    }
-    rows = rows.with_columns(
-        **overruled,
-        dup_of=pl.when(gone).then(pl.col("dup_of_fate").fill_null("")).otherwise(pl.col("dup_of")),
-        score=pl.when(gone).then(pl.col("similarity_fate")).otherwise(pl.col("score")),
-        text_sha256=pl.when(gone).then(pl.lit("")).otherwise(pl.col("text_sha256")),
-        chars_out=pl.when(gone).then(pl.lit(0)).otherwise(pl.col("chars_out")),
-        shard=pl.col("shard").fill_null(""),
-        row=pl.col("row").fill_null(-1),
+def _streams(parts: Parts, renamed: Sequence[dict[str, str]]) -> gather.Streams:
+    """Return what the ledger is made of."""
+    fates = [parts.decided.folder / f"{s.source.name}.parquet" for s in parts.snapshots]
+    return gather.Streams(
+        # Judged tasks first: of two records with one id, the one that was kept holds the name.
+        rows=[t.folder / LEDGER for t in (*parts.judged, *parts.taken)],
+        fates=fates,
+        places=[(t.folder / PLACES, names) for t, names in zip(parts.shards, renamed, strict=True)],
+        stones=_stones(parts, fates),
     )
-    rows = rows.select([f.name for f in ledger.SCHEMA])
-    return _buried(rows, parts.config).sort("uid")
 
 
-def _buried(rows: pl.DataFrame, config: Config) -> pl.DataFrame:
-    """Put a tombstone in place of each row whose document was taken down: it no longer names what stood there."""
-    taken = rows.filter(pl.col("disposition") == ledger.Disposition.TAKEN_DOWN)
-    if taken.is_empty():
-        return rows
-    orders = withdrawals.load(config.work.withdrawals)
-    stones = [
-        withdrawals.tombstone(order, source)
-        for uid, source in zip(taken["uid"], taken["source"], strict=True)
-        if (order := orders.find(uid))
-    ]
-    buried = pl.DataFrame(pl.from_arrow(ledger.table(stones)))
-    return pl.concat([rows.filter(pl.col("disposition") != ledger.Disposition.TAKEN_DOWN), buried])
+def _stones(parts: Parts, fates: Sequence[Path]) -> list[ledger.Row]:
+    """Return a tombstone for each document that was taken down: it no longer names what stood there."""
+    orders = withdrawals.load(parts.config.work.withdrawals)
+    stones = []
+    for snapshot, path in zip(parts.snapshots, fates, strict=True):
+        fate = pl.read_parquet(path, columns=["uid", "disposition"])
+        taken = fate.filter(pl.col("disposition") == ledger.Disposition.TAKEN_DOWN)["uid"]
+        stones += [withdrawals.tombstone(order, snapshot.source.name) for uid in taken if (order := orders.find(uid))]
+    return stones
 
 
-def _told_apart(rows: pl.DataFrame) -> pl.DataFrame:
-    """Give a record that ended before it could be judged an id of its own when another file has its id too."""
-    twice = rows["uid"].is_duplicated() & ~rows["uid"].is_first_distinct()
-    if not twice.any():
-        return rows
-    named = rows.with_row_index("place_in_order").with_columns(
-        record_id=pl.when(twice)
-        .then(pl.format("{}#{}#{}", "record_id", "path", "place_in_order"))
-        .otherwise(pl.col("record_id"))
-    )
-    uids = [
-        ledger.uid(source, record, revision) if again else uid
-        for uid, source, record, revision, again in zip(
-            named["uid"], named["source"], named["record_id"], named["revision"], twice, strict=True
-        )
-    ]
-    return named.drop("place_in_order").with_columns(uid=pl.Series(uids))
-
-
-def _write_ledger(rows: pl.DataFrame, directory: Path) -> None:
-    folder = directory / "ledger"
-    folder.mkdir(parents=True, exist_ok=True)
-    table = rows.to_arrow().cast(ledger.SCHEMA)
-    for number in range(max(1, -(-table.num_rows // LEDGER_ROWS))):
-        part = table.slice(number * LEDGER_ROWS, LEDGER_ROWS)
-        write(part, folder / f"{number:05d}.parquet")
-
-
-def _evidence(parts: Parts, rows: pl.DataFrame, directory: Path) -> None:
+def _evidence(parts: Parts, wanted: set[str], directory: Path) -> None:
     """Write every licence statement that a row rests on, under its digest."""
-    wanted = set(rows["evidence"].explode().drop_nulls().unique())
     folder = directory / "manifest" / "evidence"
     folder.mkdir(parents=True, exist_ok=True)
     for task in parts.taken:

@@ -2,12 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from datatrove.data import Document
 
 from manifests.ledger import Disposition, Row, Stage
 from pipeline.dossier import dossier_of
+
+
+def _nobody(place: str) -> None:
+    """Forget a place: outside a worker nobody asks for it."""
 
 
 @dataclass(slots=True)
@@ -22,6 +26,9 @@ class Book:
         chars: code points entering and leaving each stage.
         evidence: sha256 to the bytes of every licence statement that a conclusion rests on.
         progress: called with (documents, bytes) as the reading goes on.
+        at: told of each document and step before the work on it begins.
+        spared: places at which workers died again and again; what stands there is quarantined unseen.
+        failed: documents that a step failed on.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -31,6 +38,9 @@ class Book:
     chars: Counter[str] = field(default_factory=Counter)
     evidence: dict[str, bytes] = field(default_factory=dict)
     progress: Callable[[int, int], None] | None = None
+    at: Callable[[str], None] = field(default=_nobody)
+    spared: frozenset[str] = frozenset()
+    failed: int = 0
 
     def enter(self, stage: Stage, chars: int) -> None:
         """Count a record that reaches a stage."""
@@ -58,6 +68,10 @@ class Book:
                 limit=None if limit is None else round(float(limit), 6),
             )
         )
+
+    def quarantine(self, document: Document, stage: Stage, reason: str, place: str) -> None:
+        """Write down a document that a stage could not work on, and why."""
+        self.end(replace(dossier_of(document).row(Disposition.QUARANTINED, stage, reason=reason), place=place))
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Return the counts in the form that the task's completion record keeps."""

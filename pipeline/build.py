@@ -4,25 +4,28 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 import orjson
-from datatrove.pipeline.base import PipelineStep
 
-from manifests.manifest import Manifest
+from manifests.manifest import PATH, Manifest
 from manifests.verify import Level, verify
-from pipeline import assemble, phases
-from pipeline.book import Book
+from pipeline import assemble, phases, staging
 from pipeline.config import Config
-from pipeline.engines.local import LocalEngine, Watcher
+from pipeline.engines import choice
+from pipeline.engines.brief import Steps
 from pipeline.engines.pool import Pool
+from pipeline.engines.watcher import Watcher
 from pipeline.errors import BuildError
 from pipeline.files import locked, publish_folder, write_atomically
+from pipeline.progress import Chronicle
 from pipeline.snapshot import Snapshot
+from pipeline.storage import Storage
 from pipeline.task import Job, Task, sweep
 
 log = logging.getLogger(__name__)
@@ -74,10 +77,15 @@ def build(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Buil
         config = config.model_copy(update={"release": today})
     with locked(config.work.folder):
         work = _Build(sorted(snapshots, key=lambda s: s.source.name), config, screen)
+        ending = "failed"
         try:
-            return work.run()
+            built = work.run()
+            ending = "done"
         finally:
             work.pool.close()
+            with suppress(OSError):  # a full disk must not hide why the build ended
+                work.chronicle.end(ending)
+        return built
 
 
 class _Build:
@@ -88,6 +96,7 @@ class _Build:
         self.screen = screen
         self.workers = config.local.workers or os.cpu_count() or 1
         self.pool = Pool()
+        self.chronicle = Chronicle(config.work.folder, config.engine.value)
         self.worked: dict[str, int] = {}
         self.reused: dict[str, int] = {}
         self.seconds: dict[str, float] = {}
@@ -109,17 +118,18 @@ class _Build:
         self._sweep((*taken, *judged, decided, *shards))
         return built
 
-    def _phase(self, name: str, tasks: tuple[Task, ...], steps: Callable[[Job, Book], Sequence[PipelineStep]]) -> None:
+    def _phase(self, name: str, tasks: tuple[Task, ...], steps: Steps) -> None:
         """Run the tasks of a phase whose results are missing."""
         started = time.monotonic()
-        total = sum(f.size for t in tasks for f in t.files)
+        total = sum(f.weight for t in tasks for f in t.files)
         job = Job(tasks, self.config, {s.source.name: s for s in self.snapshots})
-        counter = _Counter(self.screen.phase(name, tasks, total))
-        logs = self.config.work.folder / "logs" / "datatrove" / name
-        LocalEngine(job, steps, self.workers, counter, logs, pool=self.pool).run()
-        self.worked[name], self.reused[name] = counter.worked, len(tasks) - counter.worked
+        told = self.chronicle.phase(name, tasks, total, self.screen.phase(name, tasks, total))
+        choice.engine(job, steps, told, self.pool, self.workers).run()
+        staging.collect(tasks)
+        told.end()
+        self.worked[name], self.reused[name] = told.worked, len(tasks) - told.worked
         self.seconds[name] = round(time.monotonic() - started, 3)
-        log.info("phase %s: %d tasks done, %d reused", name, counter.worked, len(tasks) - counter.worked)
+        log.info("phase %s: %d tasks done, %d reused", name, told.worked, len(tasks) - told.worked)
 
     def _release(self, parts: assemble.Parts) -> Built:
         """Put the release in place, unless the very same one is there."""
@@ -140,10 +150,25 @@ class _Build:
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
             write_atomically(receipt, orjson.dumps({"key": key, "digest": assemble.fingerprint(directory)}))
+        self._ship(directory)
         self.worked["release"] = int(manifest is not None)
         self.reused["release"] = int(manifest is None)
         self.seconds["release"] = round(time.monotonic() - started, 3)
         return Built(directory, manifest, self.worked, self.reused, self.seconds)
+
+    def _ship(self, directory: Path) -> None:
+        """Put the release into the storage as well, its manifest last: without it, nothing there is a release."""
+        far = self.config.storage
+        if not far.releases:
+            return
+        storage, name = Storage(far.releases, far.options), f"{self.config.release.name}/{directory.name}"
+        try:
+            if storage.read(f"{name}/{PATH}") == (directory / PATH).read_bytes():
+                return
+            storage.remove(f"{name}/{PATH}")
+        except FileNotFoundError:
+            pass
+        storage.publish(directory, name, PATH)
 
     def _sweep(self, tasks: Sequence[Task]) -> None:
         """Remove the results of older keys, now that the newer ones stand."""
@@ -169,26 +194,3 @@ def _receipt(path: Path) -> object:
         return orjson.loads(path.read_bytes())
     except (OSError, ValueError):
         return None
-
-
-class _Counter:
-    """Passes on what an engine tells, and counts the tasks that were really done."""
-
-    def __init__(self, watcher: Watcher) -> None:
-        self._watcher = watcher
-        self.worked = 0
-
-    def started(self, rank: int) -> None:
-        self.worked += 1
-        self._watcher.started(rank)
-
-    def advanced(self, rank: int, documents: int, size: int) -> None:
-        self._watcher.advanced(rank, documents, size)
-
-    def finished(self, rank: int) -> None:
-        self._watcher.finished(rank)
-
-    def retried(self, rank: int, cause: str) -> None:
-        self.worked -= 1
-        log.warning("task %d starts again: %s", rank, cause)
-        self._watcher.retried(rank, cause)

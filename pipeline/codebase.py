@@ -10,6 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("licenses", "filters", "manifests", "pipeline")
@@ -65,13 +66,54 @@ def _content(path: Path) -> bytes:
 
 @cache
 def _dependencies() -> bytes:
-    """Return what else decides: versions of dependencies, Python and Unicode, and the order of the steps."""
-    declared = (Requirement(line) for line in metadata.requires("gemeingut") or ())
-    names = sorted(r.name for r in declared if r.marker is None or "extra" not in str(r.marker))
-    lines = [f"{name}=={metadata.version(name)}" for name in names]
+    """Return what else decides: versions of all dependencies, Python and Unicode, and the order of the steps."""
+    lines = [f"{name}=={version}" for name, version in sorted(_installed().items())]
     lines.append(f"python=={sys.version_info.major}.{sys.version_info.minor} unicode=={unicodedata.unidata_version}")
     lines.append(hashlib.sha256((ROOT / "pipeline" / "phases.py").read_bytes()).hexdigest())
     return "\n".join(lines).encode()
+
+
+@cache
+def _installed() -> dict[str, str]:
+    """Return the version of every distribution that this one needs, directly or through another."""
+    found: dict[str, str] = {}
+    queue: list[tuple[str, frozenset[str]]] = [("gemeingut", frozenset())]
+    seen: set[tuple[str, frozenset[str]]] = set()
+    while queue:
+        name, extras = queue.pop()
+        if (name, extras) in seen:
+            continue
+        seen.add((name, extras))
+        try:
+            found[name] = metadata.version(name)
+            lines = metadata.requires(name) or ()
+        except metadata.PackageNotFoundError:
+            continue  # for another system
+        for needed in map(Requirement, lines):
+            wanted = needed.marker is None or any(needed.marker.evaluate({"extra": e}) for e in ("", *extras))
+            if wanted:
+                queue.append((canonicalize_name(needed.name), frozenset(needed.extras)))
+    return {name: version for name, version in found.items() if name != "gemeingut"}
+
+
+def model_digest(name: str) -> str:
+    """Return the digest of a model that the steward names: its files, or the version of its distribution.
+
+    Args:
+        name: a folder, an installed distribution, or one of our own names, whose files count as data of the code.
+    """
+    folder = Path(name)
+    if name and folder.is_dir():
+        total = hashlib.sha256()
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            total.update(
+                path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest()
+            )
+        return total.hexdigest()
+    try:
+        return f"{name}=={metadata.version(name)}" if name else ""
+    except metadata.PackageNotFoundError:
+        return name
 
 
 @cache

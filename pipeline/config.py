@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from filters.contamination import ContaminationConfig
 from filters.duplicates.rules import DuplicatesConfig
 from pipeline.errors import ConfigError
+
+
+class Engine(StrEnum):
+    """Where tasks are done; it decides nothing about the result."""
+
+    LOCAL = "local"
+    SLURM = "slurm"
+    RAY = "ray"
 
 
 class _Section(BaseModel):
@@ -47,6 +56,8 @@ class Work(_Section):
     task_bytes: int = Field(default=32_000_000, gt=0)  # bytes of raw input in one task
     max_document_chars: int = Field(default=50_000_000, gt=0)  # code points; a longer document is quarantined
     max_file_bytes: int = Field(default=200_000_000_000, gt=0)  # bytes after decompression; the rest is quarantined
+    max_document_seconds: float = Field(default=600, ge=0)  # s of processor time for one document in one step; 0: none
+    max_worker_bytes: int = Field(default=0, ge=0)  # bytes of private memory of one worker; 0 sets no limit
 
 
 class Normalise(_Section):
@@ -113,6 +124,52 @@ class Acquire(_Section):
     """Address of the proxy that leads outside; environment variables are not asked."""
 
 
+class SlurmEngine(_Section):
+    """A Slurm cluster, asked with `sbatch` from the machine that drives the build; `work.folder` is shared by all."""
+
+    partition: str = ""
+    """Where the jobs go; empty leaves it to the cluster."""
+    time: str = Field(default="04:00:00", pattern=r"^(\d+-)?\d{1,2}(:\d{2}){0,2}$")  # of one task, as sbatch reads it
+    cpus_per_task: int = Field(default=1, ge=1)  # cores
+    memory: int = Field(default=4_000, ge=1)  # MB for one task
+    workers: int = Field(default=-1, ge=-1)  # tasks at once; -1 sets no limit
+    max_array: int = Field(default=1_001, ge=1)  # tasks in one array job; more tasks make more jobs
+    tasks_per_job: int = Field(default=1, ge=1)  # tasks done one after the other by one element of an array
+    account: str = ""
+    qos: str = ""
+    setup: tuple[str, ...] = ()
+    """Lines of the job before the work begins: `module load …`, `source …/bin/activate`."""
+    srun: dict[str, str] = {}
+    """Options of `srun`, a container for instance: `container-image = "…"`; empty runs without `srun`."""
+    sbatch: dict[str, str] = {}
+    """Further options of `sbatch`."""
+    poll_seconds: float = Field(default=10, gt=0)  # between two looks at the queue
+    patience_seconds: float = Field(default=1_800, gt=0)  # that the queue may not answer before the build stops
+
+
+class RayEngine(_Section):
+    """A Ray cluster that is there already, or one on this machine."""
+
+    address: str = "auto"
+    """`auto` finds the cluster that this machine belongs to; `local` starts one here; else `host:port`."""
+    workers: int = Field(default=-1, ge=-1)  # tasks at once; -1 as many as the resources allow
+    cpus_per_task: float = Field(default=1, gt=0)  # cores
+    memory: int = Field(default=0, ge=0)  # MB for one task; 0 reserves none
+    resources: dict[str, float] = {}
+    """Further resources that one task takes, by their names in the cluster."""
+
+
+class Remote(_Section):
+    """Storage beyond this machine, by URL as fsspec reads it; secrets come from the environment."""
+
+    results: str = ""
+    """Where finished tasks are published and fetched from; without it, `work.folder` must be seen by all nodes."""
+    releases: str = ""
+    """Where a finished release is put as well."""
+    options: dict[str, str | int | bool] = {}
+    """Of the file system, such as `endpoint_url`."""
+
+
 class Config(_Section):
     """All settings."""
 
@@ -126,8 +183,11 @@ class Config(_Section):
     duplicates: DuplicatesConfig = DuplicatesConfig()
     contamination: ContaminationConfig = ContaminationConfig()
     shards: Shards = Shards()
-    engine: Literal["local"] = "local"
+    engine: Engine = Engine.LOCAL
     local: LocalEngine = LocalEngine()
+    slurm: SlurmEngine = SlurmEngine()
+    ray: RayEngine = RayEngine()
+    storage: Remote = Remote()
 
 
 def digest(section: BaseModel) -> str:

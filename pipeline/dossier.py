@@ -46,6 +46,7 @@ class Dossier:
         personal: (kind, count) of what was replaced.
         contamination: (evaluation set, share of n-grams).
         words: words of the published text, counted by the shared tokenisation.
+        again: whether an earlier record of the same task has its uid.
     """
 
     uid: str
@@ -66,6 +67,7 @@ class Dossier:
     personal: tuple[tuple[str, int], ...] = ()
     contamination: tuple[tuple[str, float], ...] = ()
     words: int = 0
+    again: bool = False
 
     def row(self, disposition: Disposition, stage: Stage, **more: Any) -> Row:  # noqa: ANN401  # fields of Row
         """Return the ledger row for a document whose way ends at `stage`."""

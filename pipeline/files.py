@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,16 +24,32 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Put a whole file in place: written under another name, synced, renamed."""
+def write_atomically(path: Path, data: bytes, *, sync: bool = True) -> None:
+    """Put a whole file in place: written under another name, synced, renamed.
+
+    Args:
+        path: of the file.
+        data: its bytes.
+        sync: also survive the loss of power; needless for what only a running build tells.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)
-    sync_folder(path.parent)
+    temporary = path.with_name(f".{path.name}.{own_mark()}.tmp")
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            if sync:
+                os.fsync(stream.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    if sync:
+        sync_folder(path.parent)
+
+
+def own_mark() -> str:
+    """Return what tells this process's unfinished files from those of all others, on whatever machine."""
+    return f"{socket.gethostname()}.{os.getpid()}"
 
 
 def publish_folder(temporary: Path, final: Path) -> None:
@@ -61,6 +78,18 @@ def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     os.fsync(descriptor)
     os.close(descriptor)
+
+
+def held(folder: Path) -> bool:
+    """Say whether a run of this machine holds the folder."""
+    try:
+        with (folder / ".lock").open("rb") as stream:
+            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The phases of a build, each a datatrove pipeline; keyed apart, so a changed setting redoes only what it decides."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from datatrove.pipeline.base import PipelineStep
@@ -10,8 +11,10 @@ from manifests.source import Source
 from pipeline import codebase, formats
 from pipeline.book import Book
 from pipeline.config import Config, digest
+from pipeline.record import WHOLE, Window
 from pipeline.snapshot import RawFile, Snapshot
-from pipeline.task import Job, Task, key_of, result_digest
+from pipeline.storage import Storage
+from pipeline.task import Job, Task, chars_left, key_of, result_digest
 
 TAKE_IN = "take-in"
 JUDGE = "judge"
@@ -20,6 +23,15 @@ SHARD = "shard"
 
 _TAKE_IN_CODE = ("pipeline.steps.read", "pipeline.steps.normalise", "pipeline.steps.rights", "pipeline.steps.store")
 _JUDGE_CODE = ("pipeline.steps.text", "pipeline.steps.sign", "pipeline.steps.store")
+MAX_WINDOWS = 64
+"""Windows of one file; each task hashes the whole of it before it reads its own."""
+
+MAX_PACKED_WINDOWS = 8
+PACKED_RATIO = 4
+"""Bytes that one packed byte is taken for; a wrong guess makes the last window larger or empty, nothing else."""
+
+PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})
+
 _DECIDES = {
     "name",
     "title",
@@ -85,18 +97,27 @@ def plan_take_in(snapshots: Sequence[Snapshot], config: Config) -> Iterator[Task
         source = snapshot.source
         companions = [(f.path, f.sha256) for f in snapshot.files if not f.holds_documents]
         code = codebase.digest((*_TAKE_IN_CODE, formats.module_of(source.format)))
-        for number, files in enumerate(_slices(snapshot.files, config.work.task_bytes)):
+        cut = [w for f in snapshot.files for w in _windows(f, source.format, config.work.task_bytes)]
+        for number, files in enumerate(_slices(cut, config.work.task_bytes)):
             key = key_of(
                 phase=TAKE_IN,
                 code=code,
                 source=source.model_dump(mode="json", include=_DECIDES),
-                files=[(f.path, f.sha256) for f in files],
+                files=[(f.path, f.sha256, f.window.start, f.window.stop) for f in files],
                 companions=companions,
                 on=str(config.release.on),
                 normalise=digest(config.normalise),
-                limits=[config.work.max_document_chars, config.work.max_file_bytes],
+                limits=[config.work.max_document_chars, config.work.max_file_bytes, *_limits(config)],
             )
-            yield Task(TAKE_IN, source.name, f"{number:05d}", key, _home(config, TAKE_IN, source.name), files=files)
+            yield Task(
+                TAKE_IN,
+                source.name,
+                f"{number:05d}",
+                key,
+                _home(config, TAKE_IN, source.name),
+                files=files,
+                storage=_storage(config),
+            )
 
 
 def plan_judge(
@@ -122,12 +143,23 @@ def plan_judge(
             language=digest(config.language),
             quality=digest(config.quality),
             personal=digest(config.personal),
+            recogniser=codebase.model_digest(config.personal.recogniser),
             contamination=digest(config.contamination),
             tier=tiers[task.source],
             year=config.release.on.year if config.release.on else None,
+            limits=_limits(config),
         )
         home = _home(config, JUDGE, task.source)
-        yield Task(JUDGE, task.source, task.name, key, home, inputs=(task.folder,), repeated=again)
+        yield Task(
+            JUDGE,
+            task.source,
+            task.name,
+            key,
+            home,
+            inputs=(task.folder,),
+            repeated=again,
+            storage=_storage(config),
+        )
 
 
 def plan_decide(judged: Sequence[Task], sources: Sequence[Source], config: Config) -> Task:
@@ -140,34 +172,94 @@ def plan_decide(judged: Sequence[Task], sources: Sequence[Source], config: Confi
         withdrawn=withdrawals.load(config.work.withdrawals).digest(),
         ranks=[(s.name, s.rank, s.origin.value) for s in sources],
     )
-    return Task(DECIDE, "all", "00000", key, _home(config, DECIDE, "all"), inputs=tuple(t.folder for t in judged))
+    return Task(
+        DECIDE,
+        "all",
+        "00000",
+        key,
+        _home(config, DECIDE, "all"),
+        inputs=tuple(t.folder for t in judged),
+        storage=_storage(config),
+    )
 
 
 def plan_shard(judged: Sequence[Task], decided: Task, sources: Sequence[Source], config: Config) -> Iterator[Task]:
-    """Yield one task a source that writes its shards; a source that nothing changed keeps its bytes."""
+    """Yield the tasks that write shards, cut by the length of texts; a source that nothing changed keeps its bytes.
+
+    A task writes at most about one shard of each configuration, so that it needs no more memory than that.
+    """
     from pipeline.steps.decide import source_digest  # noqa: PLC0415  # polars is not needed to plan the rest
     from pipeline.steps.shard import added_before  # noqa: PLC0415
 
     code = codebase.digest(("pipeline.steps.shard",))
     for source in sources:
-        inputs = [t.folder for t in judged if t.source == source.name]
-        key = key_of(
-            phase=SHARD,
-            code=code,
-            inputs=[result_digest(folder) for folder in inputs],
-            decisions=source_digest(decided.folder, source.name),
-            shards=digest(config.shards),
-            version=config.release.version,
-            previous=str(sorted(added_before(config.release.previous, source.name).items())),
-            origin=source.origin.value,
-        )
-        yield Task(
-            SHARD, source.name, "00000", key, _home(config, SHARD, source.name), inputs=(*inputs, decided.folder)
-        )
+        decisions = source_digest(decided.folder, source.name)
+        before = str(sorted(added_before(config.release.previous, source.name).items()))
+        own = [t.folder for t in judged if t.source == source.name]
+        for number, inputs in enumerate(_lots(own, config.shards.max_bytes)):
+            key = key_of(
+                phase=SHARD,
+                code=code,
+                inputs=[result_digest(folder) for folder in inputs],
+                decisions=decisions,
+                shards=digest(config.shards),
+                version=config.release.version,
+                previous=before,
+                origin=source.origin.value,
+            )
+            yield Task(
+                SHARD,
+                source.name,
+                f"{number:05d}",
+                key,
+                _home(config, SHARD, source.name),
+                inputs=(*inputs, decided.folder),
+                storage=_storage(config),
+            )
+
+
+def _lots(folders: Sequence[Path], limit: int) -> Iterator[list[Path]]:
+    """Yield runs of judged tasks whose texts have at most `limit` characters together; one task at least."""
+    run: list[Path] = []
+    size = 0
+    for folder in folders:
+        chars = chars_left(folder)
+        if run and size + chars > limit:
+            yield run
+            run, size = [], 0
+        run.append(folder)
+        size += chars
+    if run:
+        yield run
+
+
+def _limits(config: Config) -> list[float]:
+    """Return what one document may cost: another limit may give another result."""
+    return [config.work.max_document_seconds, config.work.max_worker_bytes]
 
 
 def _home(config: Config, phase: str, source: str) -> Path:
     return config.work.folder / "work" / phase / source
+
+
+def _storage(config: Config) -> Storage | None:
+    return Storage(config.storage.results, config.storage.options) if config.storage.results else None
+
+
+def _windows(file: RawFile, format_: str, limit: int) -> Iterator[RawFile]:
+    """Yield a file, or the windows of one that is larger than a task should be and whose format can be split.
+
+    A packed file is unpacked from its beginning for each window, so it is cut into few.
+    """
+    packed = Path(file.path).suffix in PACKED
+    if not file.holds_documents or file.size <= 2 * limit or not formats.splits(format_):
+        yield file
+        return
+    number = min(-(-file.size // limit), MAX_PACKED_WINDOWS if packed else MAX_WINDOWS)
+    width = -(-file.size * (PACKED_RATIO if packed else 1) // number)
+    for n in range(number):
+        stop = (n + 1) * width if n + 1 < number else WHOLE.stop
+        yield replace(file, window=Window(n * width, stop))
 
 
 def _slices(files: Sequence[RawFile], limit: int) -> Iterator[tuple[RawFile, ...]]:
@@ -177,10 +269,10 @@ def _slices(files: Sequence[RawFile], limit: int) -> Iterator[tuple[RawFile, ...
     for file in files:
         if not file.holds_documents:
             continue
-        if run and size + file.size > limit:
+        if run and size + file.weight > limit:
             yield tuple(run)
             run, size = [], 0
         run.append(file)
-        size += file.size
+        size += file.weight
     if run:
         yield tuple(run)

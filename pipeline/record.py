@@ -62,16 +62,39 @@ Options = Mapping[str, str | int | float | bool | list[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a file: the records that begin in it.
+
+    Args:
+        start: first byte, after decompression.
+        stop: byte behind the last one; the last window of a file is open.
+    """
+
+    start: int
+    stop: int
+
+    def holds(self, offset: int) -> bool:
+        """Say whether a record that begins at a byte belongs to the window."""
+        return self.start <= offset < self.stop
+
+
+WHOLE = Window(0, 1 << 62)
+"""All of a file."""
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Where a stream comes from.
 
     Args:
         path: of the file, below the source's root, with forward slashes.
         sibling: opens another file of the same source by its path below the source's root; raises FileNotFoundError.
+        window: the records that are wanted; only formats that say `SPLITS = True` are asked for less than all.
     """
 
     path: str
     sibling: Callable[[str], BinaryIO]
+    window: Window = WHOLE
 
 
 class Reader(Protocol):

@@ -71,6 +71,10 @@ class BarWatcher:
         """Say why a task starts again."""
         self._progress.console.print(f"task {rank} starts again: {cause}")
 
+    def failed(self, rank: int, cause: str) -> None:
+        """Say why a task is given up."""
+        self._progress.console.print(f"task {rank} is given up: {cause}")
+
 
 class Lines:
     """Plain lines, for logs and pipes."""
@@ -114,3 +118,7 @@ class LineWatcher:
     def retried(self, rank: int, cause: str) -> None:
         """Say why a task starts again."""
         typer.echo(f"{self._name:<9} task {rank} starts again: {cause}", err=True)
+
+    def failed(self, rank: int, cause: str) -> None:
+        """Say why a task is given up."""
+        typer.echo(f"{self._name:<9} task {rank} is given up: {cause}", err=True)

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -12,6 +13,8 @@ from pipeline import snapshot_record
 from pipeline.errors import SourceChangedError
 from pipeline.files import sha256_of
 from pipeline.globs import matches
+from pipeline.record import WHOLE, Window
+from pipeline.storage import Storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class RawFile:
         sha256: of the bytes as acquired.
         holds_documents: a companion (rights, metadata) holds none and is only looked into.
         encoding: how the server compressed it for the way (`gzip`); empty: as it is.
+        window: the records that a task reads of it.
     """
 
     path: str
@@ -31,9 +35,15 @@ class RawFile:
     sha256: str
     holds_documents: bool = True
     encoding: str = ""
+    window: Window = WHOLE
+
+    @property
+    def weight(self) -> int:
+        """Return the bytes of the file that a task has to read, about."""
+        return min(self.size, self.window.stop) - min(self.size, self.window.start)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is looked up often is kept
 class Snapshot:
     """All files of one source at one time.
 
@@ -46,6 +56,7 @@ class Snapshot:
         acquired: ISO date of the acquisition, or two dates joined by a slash; empty when it is not known.
         revision: what a branch, a tag or "the newest" was then.
         tdm: reservation signals by protocol, as found then.
+        storage: where the files lie when they are not on this machine; `root` is then where a task puts its own.
     """
 
     source: Source
@@ -56,12 +67,22 @@ class Snapshot:
     acquired: str = ""
     revision: str = ""
     tdm: dict[str, str] = field(default_factory=dict)
+    storage: Storage | None = None
 
     @property
     def digest(self) -> str:
         """Return the sha256 over all paths and file digests."""
         lines = "".join(f"{f.sha256}  {f.path}\n" for f in self.files)
         return hashlib.sha256(lines.encode()).hexdigest()
+
+    @cached_property
+    def companions(self) -> tuple[RawFile, ...]:
+        """Return the files that hold no documents; every task of the source may look into them."""
+        return tuple(f for f in self.files if not f.holds_documents)
+
+    @cached_property
+    def _by_path(self) -> dict[str, RawFile]:
+        return {f.path: f for f in self.files}
 
     def sibling(self, path: str) -> BinaryIO:
         """Open another file of the snapshot by its path below the root.
@@ -73,7 +94,7 @@ class Snapshot:
         if not wanted.is_relative_to(self.root.resolve()):
             raise FileNotFoundError(f"{self.source.name}: no file {path!r} in the snapshot")
         inside = wanted.relative_to(self.root.resolve()).as_posix()
-        known = next((f for f in self.files if f.path == inside), None)
+        known = self._by_path.get(inside)
         if known is None or not wanted.is_file():
             raise FileNotFoundError(f"{self.source.name}: no file {path!r} in the snapshot")
         if sha256_of(wanted) != known.sha256:
@@ -121,7 +142,7 @@ def take(source: Source, root: Path, name: str = "") -> Snapshot:
     if (root / ".work").is_dir():
         raise SourceChangedError(f"{root}: its acquisition was not finished. Run `gemeingut acquire {source.name}`.")
     files = _files(source, root, source.acquire.files)
-    return Snapshot(source, root, files, source.documents, _stated(source.completeness))
+    return Snapshot(source, root, files, source.documents, stated(source.completeness))
 
 
 def find(source: Source, root: Path, digest: str) -> Snapshot:
@@ -171,7 +192,7 @@ def _acquired(source: Source, folder: Path) -> Snapshot:
     completeness = (
         Completeness(expected=expected.number, basis=expected.basis)
         if expected and expected.counts == "records"
-        else _stated(source.completeness)
+        else stated(source.completeness)
     )
     return Snapshot(
         source,
@@ -185,7 +206,7 @@ def _acquired(source: Source, folder: Path) -> Snapshot:
     )
 
 
-def _stated(expectation: Expectation | None) -> Completeness | None:
+def stated(expectation: Expectation | None) -> Completeness | None:
     """Return the number that the declaration itself gives for the books; others are counted on acquiring."""
     if expectation is None or expectation.expected is None or expectation.counts != "records":
         return None

@@ -1,19 +1,21 @@
 """A Task: one slice of the work, keyed by everything that decides its result, complete or absent."""
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from manifests.ledger import Stage
 from pipeline.config import Config
-from pipeline.files import publish_folder, sha256_of
+from pipeline.files import own_mark, publish_folder, sha256_of
+from pipeline.record import WHOLE
 from pipeline.snapshot import RawFile, Snapshot
+from pipeline.storage import Storage
 
 DONE = "done.json"
 
@@ -31,6 +33,7 @@ class Task:
         files: raw files to read.
         inputs: folders of the finished tasks to read.
         repeated: uids that an earlier task of the source has already; they are quarantined.
+        storage: where results are published for all machines; without it, the folder is seen by all.
     """
 
     phase: str
@@ -41,6 +44,7 @@ class Task:
     files: tuple[RawFile, ...] = ()
     inputs: tuple[Path, ...] = ()
     repeated: frozenset[str] = frozenset()
+    storage: Storage | None = None
 
     @property
     def folder(self) -> Path:
@@ -51,6 +55,8 @@ class Task:
     def title(self) -> str:
         """Return how messages call the task: its source and its input."""
         what = self.files[0].path if self.files else self.name
+        if self.files and self.files[0].window != WHOLE:
+            what += f" from byte {self.files[0].window.start}"
         more = f" and {len(self.files) - 1} more" if len(self.files) > 1 else ""
         return f"{self.phase} {self.source}: {what}{more}"
 
@@ -69,6 +75,18 @@ class Job:
     config: Config
     snapshots: Mapping[str, Snapshot]
 
+    def only(self, rank: int) -> "Job":
+        """Return the job of one task: all declarations, but of the files only its own and its source's companions.
+
+        A step that reads another file than these would depend on what its key does not hold.
+        """
+        task = self.tasks[rank]
+        snapshots = {
+            name: replace(s, files=(*task.files, *s.companions) if task.files and name == task.source else ())
+            for name, s in self.snapshots.items()
+        }
+        return Job((task,), self.config, snapshots)
+
 
 def key_of(**parts: Any) -> str:  # noqa: ANN401  # anything JSON can say
     """Return the sha256 over named parts in canonical form."""
@@ -81,7 +99,18 @@ def completed(task: Task) -> bool:
 
 
 def done(task: Task) -> dict[str, Any] | None:
-    """Return the completion record of a task, after checking the digest of each output; `None` if there is none."""
+    """Return the completion record of a task whose outputs are whole, `None` if there is none.
+
+    On this machine each output is held against its digest. In a storage beyond it, the mark and the presence of every
+    output count; the digests are checked when an output is fetched.
+    """
+    if task.storage is not None:
+        return task.storage.whole(remote_name(task.folder), task.key)
+    return done_here(task)
+
+
+def done_here(task: Task) -> dict[str, Any] | None:
+    """Return the completion record of a task whose outputs lie on this machine, each held against its digest."""
     try:
         record: dict[str, Any] = orjson.loads((task.folder / DONE).read_bytes())
         if record["key"] != task.key:
@@ -94,6 +123,11 @@ def done(task: Task) -> dict[str, Any] | None:
     return record
 
 
+def remote_name(folder: Path) -> str:
+    """Return the name that a result's folder has in a storage: phase, source, task."""
+    return "/".join(folder.parts[-3:])
+
+
 @contextmanager
 def result(task: Task, facts: dict[str, Any]) -> Iterator[Path]:
     """Give a folder to write the task's outputs into; on leaving it without an error they become its result.
@@ -102,7 +136,7 @@ def result(task: Task, facts: dict[str, Any]) -> Iterator[Path]:
         task: whose result it is.
         facts: put into the completion record; may be filled until the block ends.
     """
-    temporary = task.home / f".{task.folder.name}.{os.getpid()}.tmp"
+    temporary = task.home / f".{task.folder.name}.{own_mark()}.tmp"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     try:
@@ -110,7 +144,11 @@ def result(task: Task, facts: dict[str, Any]) -> Iterator[Path]:
         outputs = {p.name: sha256_of(p) for p in sorted(temporary.iterdir())}
         record = {"key": task.key, "outputs": outputs, **facts}
         (temporary / DONE).write_bytes(orjson.dumps(record, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2))
-        publish_folder(temporary, task.folder)
+        try:
+            publish_folder(temporary, task.folder)
+        except OSError:
+            if done_here(task) is None:  # else another worker was faster, with the same bytes
+                raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
@@ -123,6 +161,16 @@ def result_digest(folder: Path) -> str:
     """
     record = orjson.loads((folder / DONE).read_bytes())
     return key_of(outputs=record["outputs"])
+
+
+def chars_left(folder: Path) -> int:
+    """Return the code points that a finished judging task passed on.
+
+    Raises:
+        OSError: when the task is not finished.
+    """
+    counts = orjson.loads((folder / DONE).read_bytes())["counts"]["chars"]
+    return int(counts.get(f"{Stage.CONTAMINATION}:out", 0))
 
 
 def sweep(home: Path, keep: set[str]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.settings import CONFIG, WORKERS
+from pipeline.cli.settings import CONFIG, ENGINE, WORKERS
 
 
 def register(app: typer.Typer) -> None:
@@ -17,6 +17,7 @@ def corpus(
     samples: Annotated[Path, typer.Option(help="Folder of samples, one folder a source.")] = Path("samples"),
     config: CONFIG = None,
     workers: WORKERS = 0,
+    engine: ENGINE = "",
 ) -> None:
     """Build a release from the samples, verify it, and hold it against samples/EXPECTED.tsv."""
     from manifests import source
@@ -26,7 +27,7 @@ def corpus(
     from pipeline.errors import ConfigError
     from pipeline.run import release
 
-    settings = settled(config, workers)
+    settings = settled(config, workers, engine)
     free = [s for s in source.discover() if s.status is not Status.BLOCKED and not s.license_in_doubt]
     sources = [s for s in free if s.sample is not None and (samples / s.sample.path).is_dir()]
     if not sources:

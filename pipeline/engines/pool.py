@@ -2,13 +2,11 @@
 
 import multiprocessing as mp
 import os
-import pickle
 import signal
 import sys
 import threading
 import time
-import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -16,35 +14,14 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from datatrove.pipeline.base import PipelineStep
-
-from pipeline.book import Book
-from pipeline.errors import PipelineError
-from pipeline.task import Job
-
-_ONE_THREAD = (
-    "POLARS_MAX_THREADS",
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "RAYON_NUM_THREADS",
-    "NUMBA_NUM_THREADS",
-)
-
+from pipeline.engines.brief import ONE_THREAD, Brief, attempt
 
 _PRELOADED = [
-    "pipeline.engines.local",
+    "pipeline.engines.brief",
     "pipeline.phases",
     *(f"pipeline.steps.{name}" for name in ("read", "normalise", "rights", "text", "sign", "decide", "shard")),
 ]
 """Imported once, in the process that all workers are forked from; a worker then begins at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """What a worker needs to know of a phase: its tasks, and what makes the steps for one of them."""
-
-    job: Job
-    steps: Callable[[Job, Book], Sequence[PipelineStep]]
 
 
 @dataclass(slots=True)
@@ -55,25 +32,20 @@ class Worker:
         process: of the operating system.
         pipe: our end of it.
         rank: the task it is at; `None` when it is idle.
-        briefed: the phase it knows.
     """
 
     process: ForkServerProcess
     pipe: "Connection[Any, Any]"
     rank: int | None = None
-    briefed: Assignment | None = None
 
-    def give(self, rank: int, assignment: Assignment) -> None:
-        """Send a task, and before it the phase that it belongs to.
+    def give(self, rank: int, brief: Brief, journal: Path) -> None:
+        """Send a task, and say where the worker keeps its journal meanwhile.
 
         Raises:
             OSError: when the process is gone.
         """
         self.rank = rank
-        if self.briefed is not assignment:
-            self.pipe.send(pickle.dumps(assignment))
-            self.briefed = assignment
-        self.pipe.send(rank)
+        self.pipe.send((brief, journal))
 
 
 class Pool:
@@ -84,13 +56,13 @@ class Pool:
 
     def grow(self) -> Worker:
         """Start one more worker."""
-        before = {name: os.environ.get(name) for name in _ONE_THREAD}
-        os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+        before = {name: os.environ.get(name) for name in ONE_THREAD}
+        os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
         try:
             context = mp.get_context("forkserver")
             context.set_forkserver_preload(_PRELOADED)
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs,), daemon=True)
+            process = context.Process(target=_work, args=(theirs, dict(os.environ)), daemon=True)
             with _callers_script_left_alone():
                 process.start()
             theirs.close()
@@ -133,13 +105,12 @@ class _Progress:
     """Sends a task's progress to the driver, at most every 200 documents."""
 
     pipe: "Connection[Any, Any]"
-    rank: int
     last: int = field(default=0)
 
     def __call__(self, documents: int, size: int) -> None:
         if documents - self.last >= 200:
             self.last = documents
-            self.pipe.send(("progress", self.rank, documents, size))
+            self.pipe.send(("progress", documents, size))
 
 
 @contextmanager
@@ -156,22 +127,6 @@ def _callers_script_left_alone() -> Iterator[None]:
         main.__dict__.update(hidden)
 
 
-class _Deaf:
-    """A watcher for the inside of a worker."""
-
-    def started(self, rank: int) -> None:
-        """Ignore."""
-
-    def advanced(self, rank: int, documents: int, size: int) -> None:
-        """Ignore."""
-
-    def finished(self, rank: int) -> None:
-        """Ignore."""
-
-    def retried(self, rank: int, cause: str) -> None:
-        """Ignore."""
-
-
 def _end_with_the_driver() -> None:
     """End this worker at once when the driver is gone: a second run must not meet it at work."""
     parent = mp.parent_process()
@@ -180,34 +135,21 @@ def _end_with_the_driver() -> None:
         os._exit(1)
 
 
-def _work(pipe: "Connection[Any, Any]") -> None:
-    """Run tasks as they are given, phase after phase, until the driver is gone."""
-    from pipeline.engines.local import LocalEngine  # noqa: PLC0415  # the engine imports this module
+def _work(pipe: "Connection[Any, Any]", environment: dict[str, str]) -> None:
+    """Do tasks as they are given, phase after phase, until the driver is gone.
 
+    The environment is the driver's own: the process that workers are forked from may be older than a setting in it.
+    """
+    os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_the_driver, daemon=True).start()
-    engine: LocalEngine | None = None
     while True:
         try:
-            rank = pipe.recv()
+            given, journal = pipe.recv()
         except (EOFError, ConnectionResetError):
             return
-        if isinstance(rank, bytes):
-            given: Assignment = pickle.loads(rank)  # noqa: S301  # from our own parent process
-            logs = given.job.config.work.folder / "logs" / "datatrove"
-            engine = LocalEngine(given.job, given.steps, 1, _Deaf(), logs)
-            continue
-        if engine is None:
-            raise ValueError("a task before its phase: the driver must brief a worker first")
+        cause = attempt(given, _Progress(pipe), journal)
         try:
-            engine._run_for_rank(rank, progress=_Progress(pipe, rank))  # noqa: SLF001  # the hook datatrove offers
-            answer: tuple[Any, ...] = ("done", rank)
-        except PipelineError as error:
-            answer = ("failed", rank, str(error))
-        except Exception as error:  # noqa: BLE001  # a worker must answer; the text may hold data, so only place and type
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            answer = ("failed", rank, f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}")
-        try:
-            pipe.send(answer)
+            pipe.send(("answer", cause))
         except (BrokenPipeError, ConnectionResetError):
             return

@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from pipeline.errors import ConfigError
@@ -52,6 +53,13 @@ def _spec(name: str) -> Spec:
     reader(name)
     spec: Spec = importlib.import_module(module_of(name)).OPTIONS
     return spec
+
+
+@cache
+def splits(name: str) -> bool:
+    """Say whether a format reads the windows of one file apart; its module is not loaded for that."""
+    path = Path(__file__).parent / f"{name.replace('-', '_')}.py"
+    return path.is_file() and "\nSPLITS = True\n" in path.read_text("utf-8")
 
 
 def names() -> Iterator[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
-from pipeline.formats.encoding import STREAM_ERRORS, DecodeError, read_bounded
+from pipeline.formats.encoding import STREAM_ERRORS, DecodeError, can_seek, read_bounded
 from pipeline.formats.safe_xml import PARSE_LIMIT
 from pipeline.record import Unreadable
 
@@ -45,11 +45,6 @@ class _Rest:
         else:
             taken, self.head = self.head[:size], self.head[size:]
         return taken
-
-
-def can_seek(stream: BinaryIO) -> bool:
-    """Say whether a stream can be wound back; one that is decompressed on the way may not even know."""
-    return bool(getattr(stream, "seekable", bool)())
 
 
 def members(stream: BinaryIO, path: str, suffix: str) -> tuple[Iterator[Member | Unreadable] | None, BinaryIO]:

@@ -170,3 +170,8 @@ def _western(data: bytes) -> tuple[str, str]:
         first = next(i for i, c in enumerate(text) if c > "\x7f" and c not in _PLAUSIBLE)
         raise DecodeError(f"byte {first}", f"encoding_unknown: {strange} of {len(high)} bytes above ASCII fit none")
     return text, encoding
+
+
+def can_seek(stream: BinaryIO) -> bool:
+    """Say whether a stream can be wound back; one that is decompressed on the way may not even know."""
+    return bool(getattr(stream, "seekable", bool)())

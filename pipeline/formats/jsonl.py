@@ -18,6 +18,9 @@ LINE_LIMIT = 32 << 20
 """Bytes one line may have."""
 
 
+SPLITS = True
+"""A file of lines may be read in windows; those before are passed over unparsed, so that lines keep their numbers."""
+
 OPTIONS: Spec = {**FIELD_OPTIONS, "whole": Kind.FLAG, "items": Kind.WORD}
 """What a source may decide."""
 
@@ -31,35 +34,47 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
         options: the field mapping, `whole`, `items`, `html`.
     """
     mapped = Mapped.of(options)
+    window = origin.window
     if options.get("whole", False):
+        if window.start:
+            return
         yield from _whole(stream, origin, mapped, str(options.get("items", "")))
         return
     number = 0
-    for number, line in enumerate(_lines(stream), 1):
+    for number, (offset, line) in enumerate(_placed(stream), 1):
+        if offset >= window.stop:
+            return
+        if offset < window.start:
+            continue
         place = f"line {number}"
         if isinstance(line, str):
             yield Unreadable(f"{origin.path}#{place}", place, line)
         elif line.strip():
             yield _item(line.removeprefix(b"\xef\xbb\xbf"), origin.path, place, mapped)
-    if not number:
+    if not number and not window.start:
         yield Unreadable(origin.path, "byte 0", "empty_file: no bytes")
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes | str]:
+def _placed(stream: BinaryIO) -> Iterator[tuple[int, bytes | str]]:
+    """Yield (offset, line) of every line, or (offset, problem)."""
+    offset = 0
     while True:
+        at = offset
         try:
             line = stream.readline(LINE_LIMIT + 1)
         except STREAM_ERRORS as error:
-            yield f"not_readable: {type(error).__name__}"
+            yield at, f"not_readable: {type(error).__name__}"
             return
         if not line:
             return
+        offset += len(line)
         if len(line) > LINE_LIMIT:
             while line and not line.endswith(b"\n"):
                 line = stream.readline(LINE_LIMIT)
-            yield f"too_large: more than {LINE_LIMIT} bytes"
+                offset += len(line)
+            yield at, f"too_large: more than {LINE_LIMIT} bytes"
         else:
-            yield line
+            yield at, line
 
 
 def _item(line: bytes, path: str, place: str, mapped: Mapped) -> Record | Unreadable:

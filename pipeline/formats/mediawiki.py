@@ -73,6 +73,9 @@ class _Dump:
         return bool(self.options.get("tables", True))
 
 
+SPLITS = True
+"""A dump may be read in windows."""
+
 OPTIONS: Spec = {
     "namespaces": Kind.WORDS,
     "drop_sections": Kind.WORDS,
@@ -92,16 +95,19 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
         options: as the module says.
     """
     if options.get("raw", False):
-        yield _raw(stream, origin, options)
+        if not origin.window.start:
+            yield _raw(stream, origin, options)
         return
-    slices = cut(stream, b"<page>", b"</page>", b"<revision>")
+    slices = cut(stream, b"<page>", b"</page>", b"<revision>", origin.window)
     head = next(slices)
+    first = not origin.window.start  # what is wrong with the head is told once
     if b"<mediawiki" not in head.data:
         problem = "wrong_root: no MediaWiki export" if head.data.strip() else "empty_file: no bytes"
-        yield Unreadable(origin.path, "byte 0", problem)
+        if first:
+            yield Unreadable(origin.path, "byte 0", problem)
         return
     wiki, fault = _wiki(head)
-    if fault is not None:
+    if fault is not None and first:
         yield Unreadable(f"{origin.path}#siteinfo", fault.place, fault.problem)
     dump = _Dump(wiki, origin, options)
     for piece in slices:

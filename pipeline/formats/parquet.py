@@ -8,9 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.formats._fields import FIELD_OPTIONS, Mapped
-from pipeline.formats._members import can_seek
 from pipeline.formats._options import Spec
-from pipeline.formats.encoding import DecodeError, read_bounded
+from pipeline.formats.encoding import DecodeError, can_seek, read_bounded
 from pipeline.record import Options, Origin, Record, Unreadable
 
 PIPE_LIMIT = 256 << 20

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from pipeline.formats.encoding import STREAM_ERRORS
+from pipeline.formats.encoding import STREAM_ERRORS, can_seek
+from pipeline.record import WHOLE, Window
 
 CHUNK = 1 << 20
 """Bytes read at a time."""
@@ -32,8 +33,10 @@ class Slice:
     fault: str = ""
 
 
-def cut(stream: BinaryIO, opening: bytes, closing: bytes, inner: bytes = b"") -> Iterator[Slice]:
+def cut(stream: BinaryIO, opening: bytes, closing: bytes, inner: bytes = b"", asked: Window = WHOLE) -> Iterator[Slice]:
     """Yield the head of a file first, even if it is empty, then every record and every fault in their order.
+
+    The windows of a file together give what the whole file gives, each piece once.
 
     Args:
         stream: read to its end, not closed.
@@ -41,20 +44,23 @@ def cut(stream: BinaryIO, opening: bytes, closing: bytes, inner: bytes = b"") ->
         closing: its closing tag, such as `</page>`.
         inner: opening tag of parts of which only the last counts, such as `<revision>`; when a record grows too long,
             its earlier ones are forgotten.
+        asked: what begins outside of it is passed over.
     """
     window = _Window(stream)
     head, found = window.until(opening)
     yield Slice(0, head)
-    while found:
+    if window.offset < asked.start and not window.fault:
+        found = window.leap(asked.start) and window.until(opening)[1]
+    while found and window.offset < asked.stop:
         offset = window.offset
         data, whole = window.through(closing, inner)
-        yield from _records(offset, data, opening, whole=whole)
+        yield from (piece for piece in _records(offset, data, opening, whole=whole) if piece.offset < asked.stop)
         gap_at = window.offset
         gap, found = window.until(opening)
         # A closing tag between two records means that the opening one of the record in between is damaged.
-        if closing in gap:
+        if closing in gap and gap_at < asked.stop:
             yield Slice(gap_at, gap, "truncated: the record has no opening tag")
-    if window.fault:
+    if window.fault and asked.holds(window.offset):
         yield Slice(window.offset, b"", window.fault)
 
 
@@ -80,6 +86,20 @@ class _Window:
         self.buffer = bytearray()
         self.offset = 0
         self.fault = ""
+
+    def leap(self, offset: int) -> bool:
+        """Move forward to a byte; say whether the stream goes so far."""
+        if can_seek(self.stream):
+            self.stream.seek(offset)
+            self.buffer.clear()
+            self.offset = offset
+            return self._fill()
+        while self.offset + len(self.buffer) < offset:
+            self._take(len(self.buffer))
+            if not self._fill():
+                return False
+        self._take(offset - self.offset)
+        return True
 
     def until(self, mark: bytes) -> tuple[bytes, bool]:
         """Take everything before a mark, and say whether it came; of very long stretches only the beginning is kept."""

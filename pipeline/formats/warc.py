@@ -17,9 +17,8 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from licenses.work import Scope, Statement, Work
 from pipeline.formats import html
-from pipeline.formats._members import can_seek
 from pipeline.formats._options import ENCODING, Kind, Spec
-from pipeline.formats.encoding import STREAM_ERRORS, DecodeError, decode
+from pipeline.formats.encoding import STREAM_ERRORS, DecodeError, can_seek, decode
 from pipeline.formats.wrapped import paragraphs
 from pipeline.record import Options, Origin, Record, Unreadable
 

@@ -16,6 +16,10 @@ OPTIONS: Spec = {"namespaces": Kind.WORDS, "drop_sections": Kind.WORDS, "tables"
 """What a source may decide."""
 
 
+SPLITS = True
+"""As a dump of any wiki."""
+
+
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:
     """Yield one item for each page.
 

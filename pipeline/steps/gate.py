@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import ClassVar
 
 from datatrove.data import Document
@@ -10,6 +11,7 @@ from datatrove.pipeline.base import PipelineStep
 from filters.verdict import Verdict
 from manifests.ledger import Stage
 from pipeline.book import Book
+from pipeline.steps.guard import Trouble, guarded
 
 
 class Gate(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
@@ -17,14 +19,16 @@ class Gate(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
 
     Args:
         book: required: nothing leaves a run unrecorded.
+        seconds: of processor time that one document may take; 0 sets no limit.
     """
 
     type = "🔻 - FILTER"
     stage: ClassVar[Stage]
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, seconds: float = 0) -> None:
         super().__init__()
         self.book = book
+        self.seconds = seconds
 
     @abstractmethod
     def judge(self, document: Document) -> Verdict:
@@ -35,8 +39,10 @@ class Gate(PipelineStep):  # type: ignore[misc]  # datatrove is untyped
         del rank, world_size
         for document in data:
             self.book.enter(self.stage, len(document.text))
-            verdict = self.judge(document)
-            if verdict.keep:
+            verdict = guarded(partial(self.judge, document), f"{self.stage} {document.id}", self.book, self.seconds)
+            if isinstance(verdict, Trouble):
+                self.book.quarantine(document, self.stage, verdict.reason, verdict.place)
+            elif verdict.keep:
                 self.book.leave(self.stage, len(document.text))
                 yield document
             else:

@@ -24,7 +24,7 @@ class Normalise(Gate):
     stage: ClassVar[Stage] = Stage.NORMALISE
 
     def __init__(self, job: Job, book: Book) -> None:
-        super().__init__(book)
+        super().__init__(book, job.config.work.max_document_seconds)
         self.enabled = job.config.normalise.enabled
 
     def judge(self, document: Document) -> Verdict:

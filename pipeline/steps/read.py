@@ -6,6 +6,7 @@ import lzma
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import IO, BinaryIO, Self, cast
 
@@ -22,6 +23,7 @@ from pipeline.files import sha256_of
 from pipeline.path_facts import from_path
 from pipeline.record import Origin, Record, Unreadable
 from pipeline.snapshot import RawFile, Snapshot
+from pipeline.steps.guard import Trouble, guarded
 from pipeline.steps.step import Step
 
 BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zstandard.ZstdError, RecursionError)
@@ -55,17 +57,16 @@ class Read(Step):
                 if self.book.progress:
                     self.book.progress(self.book.entered[Stage.READ], size)
                 yield document
-            size += file.size
+            size += file.weight
 
     def _documents(self, snapshot: Snapshot, file: RawFile, seen: set[str]) -> Iterator[Document]:
         source = snapshot.source
-        for item in records(snapshot, file, self.job.config.work.max_file_bytes):
+        for item in self._guarded(records(snapshot, file, self.job.config.work.max_file_bytes), file):
             chars = len(item.text) if isinstance(item, Record) else 0
             self.book.enter(Stage.READ, chars)
             dossier = _open(source, file, item)
             if dossier.uid in seen:
-                self._quarantine(_renamed(dossier, file, self.book.entered[Stage.READ]), "duplicate_id", file.path)
-                continue
+                dossier = replace(dossier, again=True)
             seen.add(dossier.uid)
             if isinstance(item, Unreadable):
                 reason = item.problem.partition(":")[0].strip()
@@ -84,6 +85,18 @@ class Read(Step):
             else:
                 self.book.leave(Stage.READ, chars)
                 yield Document(text=item.text, id=dossier.uid, metadata={"dossier": dossier})
+
+    def _guarded(self, found: Iterator[Record | Unreadable], file: RawFile) -> Iterator[Record | Unreadable]:
+        """Yield what a reader finds; what it cannot get over ends the file, as damage does."""
+        seconds = self.job.config.work.max_document_seconds
+        for number in count():
+            item = guarded(lambda: next(found, None), f"read {file.path} {number}", self.book, seconds)
+            if item is None:
+                return
+            if isinstance(item, Trouble):
+                yield Unreadable(f"{file.path}#rest", f"after record {number}", f"{item.reason}: {item.place}")
+                return
+            yield item
 
     def _quarantine(self, dossier: Dossier, reason: str, place: str, **more: float) -> None:
         self._end(dossier, Disposition.QUARANTINED, reason, place, **more)
@@ -118,7 +131,7 @@ def records(snapshot: Snapshot, file: RawFile, max_bytes: int) -> Iterator[Recor
     with opened(path, max_bytes, file.encoding) as stream:
         counted = 0
         try:
-            for item in read(stream, Origin(inner, snapshot.sibling), options):
+            for item in read(stream, Origin(inner, snapshot.sibling, file.window), options):
                 counted += 1
                 yield item
         except BROKEN as error:
@@ -208,10 +221,3 @@ def _open(source: Source, file: RawFile, item: Record | Unreadable) -> Dossier:
         register=record.register or source.text_register.value,
         transforms=record.repairs,
     )
-
-
-def _renamed(dossier: Dossier, file: RawFile, count: int) -> Dossier:
-    """Give the second record of one id an id of its own, so that it can be accounted for."""
-    name = f"{dossier.record.id}#{file.path}#{count}"
-    record = replace(dossier.record, id=name)
-    return replace(dossier, record=record, uid=uid(dossier.source, name, record.revision))

@@ -41,7 +41,7 @@ class Rights(Gate):
     stage: ClassVar[Stage] = Stage.LICENSE
 
     def __init__(self, job: Job, book: Book) -> None:
-        super().__init__(book)
+        super().__init__(book, job.config.work.max_document_seconds)
         self.sources: dict[str, Source] = {name: s.source for name, s in job.snapshots.items()}
         self.on = evaluation_day(job)
         self.authorities = Authorities.load()

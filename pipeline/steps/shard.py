@@ -1,4 +1,4 @@
-"""The step that writes the shards of one source: stable order, stable names, files cut by bytes."""
+"""The step that writes shards of one source: stable order, stable names, files cut by bytes."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,7 +35,7 @@ class _Config:
 
 
 class WriteShards(Step):
-    """Write one source's shards, by configuration, in the order of its raw files.
+    """Write shards of one source, by configuration, in the order of its raw files, counted from nought in each task.
 
     Args:
         job: tasks whose last input is the decision.
@@ -55,7 +55,7 @@ class WriteShards(Step):
         before = added_before(self.job.config.release.previous, task.source)
         version = self.job.config.release.version
         facts: dict[str, Any] = {}
-        places: list[dict[str, Any]] = []
+        places: dict[str, list[Any]] = {"uid": [], "shard": [], "row": []}
         with result(task, facts) as folder:
             configs: dict[str, _Config] = {}
             for folder_in in inputs:
@@ -67,27 +67,29 @@ class WriteShards(Step):
                     if config.rows and config.size + len(text) > self.job.config.shards.max_bytes:
                         self._close(folder, task.source, _config_of(dossier), config)
                     row = published(dossier, text, origin, before.get(uid, version), fate)
-                    name = _name(_config_of(dossier), task.source, config.number)
-                    places.append({"uid": uid, "shard": name, "row": len(config.rows)})
+                    name = shard_name(_config_of(dossier), task.source, config.number)
+                    for column, value in (("uid", uid), ("shard", name), ("row", len(config.rows))):
+                        places[column].append(value)
                     config.rows.append(row)
                     config.size += len(text.encode())
                     self.book.leave(Stage.SHARDS, len(text))
             for name, config in sorted(configs.items()):
                 self._close(folder, task.source, name, config)
-            pq.write_table(pa.Table.from_pylist(places, PLACE_SCHEMA), folder / PLACES)
+            pq.write_table(pa.table(places, PLACE_SCHEMA), folder / PLACES)
             facts["counts"] = self.book.counts()
         yield from ()
 
     def _close(self, folder: Path, source: str, name: str, config: _Config) -> None:
         """Write the open shard and begin the next."""
-        path = folder / _name(name, source, config.number).replace("/", "@")
+        path = folder / shard_name(name, source, config.number).replace("/", "@")
         write(pa.Table.from_pylist(config.rows, SHARD_SCHEMA), path)
         config.number += 1
         config.size = 0
         config.rows = []
 
 
-def _name(config: str, source: str, number: int) -> str:
+def shard_name(config: str, source: str, number: int) -> str:
+    """Return the path of a shard below its release."""
     return f"data/{config}/{source}-{number:05d}.parquet"
 
 

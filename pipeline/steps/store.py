@@ -20,6 +20,9 @@ from pipeline.task import Job, result
 
 RECORDS = "records.parquet"
 LEDGER = "ledger.parquet"
+UIDS = "uids.parquet"
+"""The uids of the records, for those who need no more of them."""
+
 EVIDENCE = "evidence.json"
 _GROUP = 16_000_000  # bytes of text held before a row group is written
 
@@ -53,7 +56,9 @@ class Store(Step):
         facts: dict[str, Any] = {}
         started = time.monotonic()
         with result(self.job.tasks[rank], facts) as folder:
-            facts["kept"] = self._documents(data, folder / RECORDS)
+            uids = self._documents(data, folder / RECORDS)
+            facts["kept"] = len(uids)
+            pq.write_table(pa.table({"uid": pa.array(uids, pa.string())}), folder / UIDS, compression="zstd")
             pq.write_table(ledger.table(self.book.rows), folder / LEDGER, compression="zstd")
             evidence = {digest: text.decode() for digest, text in sorted(self.book.evidence.items())}
             (folder / EVIDENCE).write_bytes(orjson.dumps(evidence))
@@ -61,20 +66,22 @@ class Store(Step):
             facts["seconds"] = round(time.monotonic() - started, 3)
         yield from ()
 
-    def _documents(self, data: Iterable[Document], path: Path) -> int:
+    def _documents(self, data: Iterable[Document], path: Path) -> list[str]:
+        """Write the records and return their uids."""
         rows: list[dict[str, Any]] = []
-        size = kept = 0
+        uids: list[str] = []
+        size = 0
         with pq.ParquetWriter(path, self.schema, compression="zstd", compression_level=1) as writer:
             for document in data:
                 rows.append(self.row(document, self.book))
+                uids.append(document.id)
                 size += len(document.text)
-                kept += 1
                 if size >= _GROUP:
                     writer.write_table(pa.Table.from_pylist(rows, self.schema))
                     rows, size = [], 0
             if rows:
                 writer.write_table(pa.Table.from_pylist(rows, self.schema))
-        return kept
+        return uids
 
 
 def taken(document: Document, book: Book) -> dict[str, Any]:
@@ -102,7 +109,7 @@ class Load(Step):
         task = self.job.tasks[rank]
         for folder in task.inputs:
             for uid, text, dossier in stored(folder):
-                if uid in task.repeated:
+                if uid in task.repeated or dossier.again:
                     self._quarantine(dossier, len(text))
                     continue
                 yield Document(text=text, id=uid, metadata={"dossier": dossier})

@@ -67,7 +67,7 @@ class Language(Gate):
     stage: ClassVar[Stage] = Stage.LANGUAGE
 
     def __init__(self, job: Job, book: Book) -> None:
-        super().__init__(book)
+        super().__init__(book, job.config.work.max_document_seconds)
         self.varieties = frozenset(job.config.language.varieties)
 
     def judge(self, document: Document) -> Verdict:
@@ -94,7 +94,7 @@ class Quality(Gate):
     stage: ClassVar[Stage] = Stage.QUALITY
 
     def __init__(self, job: Job, book: Book) -> None:
-        super().__init__(book)
+        super().__init__(book, job.config.work.max_document_seconds)
         self.enabled = job.config.quality.enabled
         self.enough = MinLetters(job.config.quality.min_letters)
 
@@ -117,7 +117,7 @@ class Personal(Gate):
     stage: ClassVar[Stage] = Stage.PERSONAL
 
     def __init__(self, job: Job, book: Book) -> None:
-        super().__init__(book)
+        super().__init__(book, job.config.work.max_document_seconds)
         self.settings = job.config.personal
         self.sources: dict[str, Source] = {name: s.source for name, s in job.snapshots.items()}
         self.year = evaluation_day(job).year
@@ -166,7 +166,7 @@ class Contamination(Gate):
     stage: ClassVar[Stage] = Stage.CONTAMINATION
 
     def __init__(self, job: Job, book: Book) -> None:
-        super().__init__(book)
+        super().__init__(book, job.config.work.max_document_seconds)
         self.settings = job.config.contamination
 
     def judge(self, document: Document) -> Verdict:

@@ -42,6 +42,9 @@ class _Watcher:
     def retried(self, rank, cause):
         self.screen.began.append(f"retried {rank} {cause}")
 
+    def failed(self, rank, cause):
+        pass
+
 
 def settings(folder, workers=2, **sections):
     """Return settings whose work lies in `folder` and whose day is fixed."""

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import time
 from pathlib import Path
 
 from datatrove.pipeline.base import PipelineStep
@@ -29,6 +31,14 @@ class Harm(PipelineStep):
         marker.touch()
         if task.name == "dies" or (task.name == "dies-once" and first):
             os.kill(os.getpid(), signal.SIGKILL)
+        if task.name == "requeues-once" and first:
+            subprocess.run(["scontrol", "requeue", os.environ["SLURM_JOB_ID"]], check=True)
+            signal.pause()
+        if task.name == "hangs" or (task.name == "hangs-once" and first):
+            signal.pause()
+        if task.name.startswith("waits"):
+            while not (Path(task.home) / "go").exists():
+                time.sleep(0.05)
         if task.name == "raises":
             secret = "Erika Mustermann"
             raise RuntimeError(f"the text of a document: {secret}")

@@ -32,3 +32,23 @@ def test_one_format_does_not_depend_on_the_others():
 def test_the_digest_is_the_same_for_the_same_code():
     """Keys are stable between runs."""
     assert codebase.digest(("pipeline.steps.read",)) == codebase.digest(("pipeline.steps.read",))
+
+
+def test_a_dependency_of_a_dependency_counts():
+    """What datatrove or spaCy stand on decides as well."""
+    found = codebase._installed()
+
+    assert {"datatrove", "spacy", "fsspec", "thinc", "aiobotocore"} <= found.keys()
+    assert "gemeingut" not in found
+    assert "ray" not in found
+
+
+def test_a_model_in_a_folder_counts_by_its_files(tmp_path):
+    """Another file under the same name is another model."""
+    (tmp_path / "meta.json").write_text("{}", "utf-8")
+    before = codebase.model_digest(str(tmp_path))
+    (tmp_path / "meta.json").write_text("{} ", "utf-8")
+
+    assert codebase.model_digest(str(tmp_path)) != before
+    assert codebase.model_digest("spacy").startswith("spacy==")
+    assert codebase.model_digest("own") == "own"

@@ -35,6 +35,10 @@ class Watching:
         """Remember."""
         self.heard.append(("retried", rank, cause))
 
+    def failed(self, rank, cause):
+        """Remember."""
+        self.heard.append(("failed", rank, cause))
+
 
 def run(folder, names, workers=2):
     """Run one harmful phase and return its tasks and what was heard."""

@@ -20,10 +20,10 @@ build.build(snapshots(*sys.argv[2:]), settings(Path(sys.argv[1])), Silent())
 """
 
 
-def start(folder):
+def start(folder, names=SMALL):
     """Start a build in a process group of its own."""
     return subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, str(folder), *SMALL],
+        [sys.executable, "-c", SCRIPT, str(folder), *names],
         cwd=REPOSITORY,
         start_new_session=True,
         stdout=subprocess.DEVNULL,
@@ -46,9 +46,9 @@ def kill_at(folder, seconds, *, group):
     return running
 
 
-def finish(folder):
+def finish(folder, names=SMALL):
     """Run a build to its end."""
-    process = start(folder)
+    process = start(folder, names)
     _, errors = process.communicate(timeout=280)
 
     assert process.returncode == 0, errors.decode()[-2000:]
