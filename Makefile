@@ -9,8 +9,8 @@ corpus: $(READY) ## samples/ -> a verified release under build/release/
 	$(RUN) corpus
 acquire: $(READY) ## fetch one source, or go on where it stopped: SOURCE=gerdracor
 	$(RUN) acquire $(SOURCE)
-build: $(READY) ## build from acquired sources: SOURCES=a,b (default: all)
-	$(RUN) build --sources "$(SOURCES)"
+build: $(READY) ## build from acquired sources: SOURCES=a,b (default: all) ENGINE=local|slurm|ray
+	$(RUN) build --sources "$(SOURCES)" --engine "$(ENGINE)"
 sources: $(READY) ## list the declared sources and their status
 	$(RUN) sources
 new-source: $(READY) ## write and check a declaration: NAME=name [FOLDER=its raw files]
