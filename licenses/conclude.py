@@ -22,7 +22,7 @@ from licenses.statements import Reading, declared, found_in, terms
 from licenses.work import Scope, Statement, Work
 
 _LONGEST = 200
-"""Code points of a condition that a finding quotes."""
+"""Code points of a condition, or of its places, that a conclusion tells."""
 UPSTREAM = "sourceDesc"
 """Part of the place of what a file says of the digital source it was made from, in TEI.
 
@@ -56,7 +56,10 @@ def conclude(
 
 
 def _suspect(conclusion: Conclusion, suspicions: Sequence[Suspicion]) -> Conclusion:
-    seen = tuple((s.code, f"{s.seen} ({s.place})") for s in suspicions)
+    by_code: dict[str, list[str]] = {}
+    for sign in suspicions:
+        by_code.setdefault(sign.code, []).append(f"{sign.seen} ({sign.place})")
+    seen = tuple((code, "; ".join(told)) for code, told in by_code.items())
     und = Finding(Status.UND, "X-LAUNDER", inputs=seen)
     reasons = tuple(dict.fromkeys((*(s.code for s in suspicions), *conclusion.reasons)))
     return replace(conclusion, config=None, tier=Tier.C, rule="X-LAUNDER", de=und, us=und, reasons=reasons)
@@ -214,12 +217,14 @@ class _Case:
 
     def conditional(self, granted: Conclusion, conditions: Sequence[Reading]) -> Conclusion:
         """Conclude that words beside a grant were not understood: they may narrow it, so it frees nothing."""
-        seen = tuple(("condition", f"{r.condition[:_LONGEST]} ({r.statement.place})") for r in conditions)
-        und = Finding(Status.UND, "L-COND", inputs=(("license", granted.license), *dict.fromkeys(seen)))
+        places = "; ".join(dict.fromkeys(r.statement.place for r in conditions))[:_LONGEST]
+        und = Finding(Status.UND, "L-COND", inputs=(("license", granted.license), ("not understood in", places)))
         de = self.judgement.de if self.judgement.de.status is Status.IC else und
         us = self.judgement.us if self.judgement.us.status is Status.IC else und
         reasons = tuple(dict.fromkeys(("condition_not_understood", *granted.reasons)))
-        return replace(granted, license="", config=None, tier=Tier.C, rule="L-COND", de=de, us=us, reasons=reasons)
+        told = tuple(dict.fromkeys(r.condition[:_LONGEST] for r in conditions))
+        refused = replace(granted, license="", config=None, tier=Tier.C, rule="L-COND", de=de, us=us, reasons=reasons)
+        return replace(refused, conditions=told)
 
     def _given_by_a_stranger(self) -> bool:
         """Say whether the work is still protected by people known to be dead, who cannot have given the licence.

@@ -85,6 +85,8 @@ class Conclusion:
         reasons: reason codes, the deciding one first; empty when published without remark.
         evidence: the statements the conclusion rests on.
         conflict: declared and found statements disagreed (the stricter one won).
+        conditions: clauses beside a grant that were not understood, for whoever reads the conclusion at once: they are
+            words of the document, so a ledger keeps their places (in the findings) and their statements as evidence.
     """
 
     license: str
@@ -97,3 +99,4 @@ class Conclusion:
     reasons: tuple[str, ...] = ()
     evidence: tuple[Statement, ...] = field(default=())
     conflict: bool = False
+    conditions: tuple[str, ...] = ()

@@ -248,7 +248,7 @@ def _atom(text: str) -> str | None:
     """Return the id of a single licence, or nothing."""
     if not text:
         return None
-    if "://" in text[:8] or text.startswith(("//", "www.", "creativecommons.org/", "dcat-ap.de/")):
+    if "://" in text[:8] or text.startswith(("//", "www.", *(f"{host}/" for host in _HOSTS))):
         return parse_url(text) if not any(c.isspace() for c in text) else None
     tidy = " ".join(text.strip(" .;").replace("–", "-").split())
     forms = (_by_name, _by_id, _cc_words)

@@ -15,8 +15,9 @@ The metadata, all optional, may hold
 - the facts of `try public-domain` (`title`, `authors` as names or objects, `translators`, `editors`, `published` or
   `year`, `kind` or `register`, `issuer`, `anonymous`, `on`), and `uploader`, `isbn`, `imprint_year`.
 
-Output lines hold `id`, `verdict`, `reason`, `license`, `rule`, `tier`, `config`, `conflict`, `reasons`, and `de` and
-`us`, each with `status`, `rule` and `since`.
+Output lines hold `id`, `verdict`, `reason`, `license`, `rule`, `tier`, `config`, `conflict`, `reasons`, where there are
+any `conditions` (clauses beside a grant that were not understood), and `de` and `us`, each with `status`, `rule` and
+`since`.
 """
 
 import re
@@ -94,6 +95,7 @@ def _line(identifier: str, conclusion: Conclusion) -> dict[str, object]:
         "config": conclusion.config.value if conclusion.config else None,
         "conflict": conclusion.conflict,
         "reasons": list(conclusion.reasons),
+        **({"conditions": list(conclusion.conditions)} if conclusion.conditions else {}),
         "de": finding(conclusion.de),
         "us": finding(conclusion.us),
     }

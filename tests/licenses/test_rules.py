@@ -396,7 +396,8 @@ def test_l_cond_what_is_not_understood_beside_a_grant_leaves_it_undetermined():
     found = conclude((), (Statement("CC BY 4.0, einzusehen im Lesesaal", "footer"),), Work(), on=DAY)
 
     assert (found.config, found.rule, found.de.status, found.us.status) == (None, "L-COND", Status.UND, Status.UND)
-    assert ("condition", "einzusehen im Lesesaal (footer)") in found.de.inputs
+    assert found.conditions == ("einzusehen im Lesesaal",)
+    assert found.de.inputs == (("license", "CC-BY-4.0"), ("not understood in", "footer"))
 
 
 @pytest.mark.parametrize("words", ["frei", "open access", "Public Domain", "Nutzung siehe Impressum", ""])
