@@ -1,7 +1,7 @@
 """Decides whether a work is in the public domain in Germany and in the United States, from facts alone.
 
-Every layer of a text is judged by itself (authors, translators, adapters, forewords, editors) and the most
-restrictive one decides. A fact that is missing or contradicts another gives `und`, never a guess.
+Every layer of a text is judged by itself (authors, translators, adapters, forewords, illustrators, editors) and the
+most restrictive one decides. A fact that is missing or contradicts another gives `und`, never a guess.
 
 Source: UrhG §§ 3, 5, 64-71; 17 USC 104A, 302-304. The rules stand in rules.toml with their statutes.
 """
@@ -97,7 +97,13 @@ def _key(person: Person) -> str:
 
 def _german_layers(work: Work, year: int) -> Sequence[_Layer]:
     layers = [_authors(work, year)]
-    for people, rule in ((work.translators, "DE-3"), (work.adapters, "DE-3"), (work.forewords, "DE-64")):
+    others = (
+        (work.translators, "DE-3"),
+        (work.adapters, "DE-3"),
+        (work.forewords, "DE-64"),
+        (work.illustrators, "DE-64"),
+    )
+    for people, rule in others:
         if people:
             layers.append(_contributors(people, rule, work.published, year))
     if _revised(work):
@@ -288,7 +294,8 @@ def _united_states(work: Work, year: int) -> tuple[Finding, Tier]:
     if published is not None and published <= year - 96:
         since = f"{published + 96:04d}-01-01" if published > -96 else None
         return Finding(Status.PD, "US-95", since, _facts(published=published)), Tier.A
-    people = [p for group in (work.authors, work.translators, work.adapters, work.forewords) for p in group]
+    groups = (work.authors, work.translators, work.adapters, work.forewords, work.illustrators)
+    people = [p for group in groups for p in group]
     known = [p.death for p in people if p.death is not None]
     complete = people and len(known) == len(people) and not _revised(work) and not _unnamed_translation(work)
     last = max(known) if complete else None

@@ -66,6 +66,8 @@ class Work:
         adapters: all credited revisers and adapters, whose share is protected like a translator's.
         forewords: authors of forewords and afterwords that the text holds.
         posthumous: `published` is known to be the first publication ever, after the author's death.
+        illustrators: who made the pictures; they count although a text is published without its pictures, because a
+            caption or a comic's words may be theirs.
     """
 
     title: str = ""
@@ -80,3 +82,4 @@ class Work:
     adapters: tuple[Person, ...] = ()
     forewords: tuple[Person, ...] = ()
     posthumous: bool = False
+    illustrators: tuple[Person, ...] = ()

@@ -145,7 +145,8 @@ def _truth(value: Any, field: str) -> bool:  # noqa: ANN401 - JSON
     raise FactError("yes_or_no_unreadable", f"{field}: expected true or false (got {shown(value)}).")
 
 
-_PERSONS = {"coauthor", "coauthors", "co_authors", "illustrator", "illustrators", "contributors", "living"}
+_CO_AUTHORS = ("coauthors", "co_authors", "coauthor", "co_author")
+_PERSONS = {"contributors", "contributor", "living"}
 """Keys that name people whose layers this line does not place: nothing is concluded past them."""
 
 
@@ -159,12 +160,13 @@ def work(facts: Mapping[str, Any]) -> Work:
         raise FactError(
             "person_in_unknown_role",
             f"{placeless}: the share of these persons in the text is not known. Name them as authors, translators, "
-            "editors, adapters or forewords, or leave them out where the text holds nothing of theirs.",
+            "editors, adapters, forewords or illustrators, or leave them out where the text holds nothing of theirs.",
         )
     authors = people(facts.get("authors", facts.get("author")))
     if len(authors) == 1 and authors[0].death is None:
         authors = (replace(authors[0], birth=year(facts.get("author_birth"), "author_birth") or authors[0].birth),)
         authors = (replace(authors[0], death=year(facts.get("author_death"), "author_death")),)
+    authors += tuple(p for key in _CO_AUTHORS for p in people(facts.get(key), key))
     published = next((facts[k] for k in ("published", "year", "date") if facts.get(k) not in (None, "")), None)
     return Work(
         title=str(facts.get("title") or ""),
@@ -178,5 +180,6 @@ def work(facts: Mapping[str, Any]) -> Work:
         anonymous=_truth(facts.get("anonymous"), "anonymous"),
         adapters=people(facts.get("adapters", facts.get("adapter")), "adapters"),
         forewords=people(facts.get("forewords", facts.get("foreword")), "forewords"),
+        illustrators=people(facts.get("illustrators", facts.get("illustrator")), "illustrators"),
         posthumous=_truth(facts.get("posthumous"), "posthumous"),
     )

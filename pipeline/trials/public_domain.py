@@ -1,10 +1,10 @@
 """`gemeingut try public-domain`: is a work in the public domain, in Germany and in the United States?
 
 Each line holds `id`, `title`, `kind`, `authors` and what else is known: `translators`, `editors`, `adapters`,
-`forewords` (lists of `name`, `birth`, `death`), `published`, `created`, `issuer`, `anonymous`, `posthumous` and
-`on`, the day for which the question is put (an ISO date; without it, the first of January 2026). A key that is
-missing is a fact that is not known; a value that is no year, date or list is a fault: it gives `und`, and `problem`
-tells the field, what was expected there and what was found.
+`forewords`, `illustrators`, `coauthors` (lists of `name`, `birth`, `death`), `published`, `created`, `issuer`,
+`anonymous`, `posthumous` and `on`, the day for which the question is put (an ISO date; without it, the first of January
+2026). A key that is missing is a fact that is not known; a value that is no year, date or list is a fault: it gives
+`und`, and `problem` tells the field, what was expected there and what was found.
 """
 
 from collections.abc import Iterable, Iterator

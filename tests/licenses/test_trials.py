@@ -214,7 +214,7 @@ def test_a_contributor_whom_only_the_title_names_is_a_layer(title):
         ({"published": [1890]}, "published: expected a year as a number"),
         ({"on": "gestern"}, "on: expected an ISO date"),
         ({"anonymous": "maybe"}, "anonymous: expected true or false (got 'maybe')"),
-        ({"illustrators": [{"name": "Z"}]}, "illustrators: the share of these persons"),
+        ({"contributors": [{"name": "Z"}]}, "contributors: the share of these persons"),
     ],
 )
 def test_a_fact_that_cannot_be_read_is_told_with_its_field(facts, told):
@@ -228,3 +228,21 @@ def test_a_fact_that_cannot_be_read_is_told_with_its_field(facts, told):
 def test_one_statement_may_stand_without_its_list():
     """A string is one sentence and not a list of letters."""
     assert tried(statements="CC BY 4.0")["license"] == "CC-BY-4.0"
+
+
+@pytest.mark.parametrize(
+    ("role", "death", "status"),
+    [
+        ("illustrators", 1980, "ic"),
+        ("illustrators", 1900, "pd"),
+        ("illustrators", None, "und"),
+        ("coauthors", 1980, "ic"),
+        ("coauthors", 1900, "pd"),
+        ("coauthors", None, "und"),
+    ],
+)
+def test_illustrators_and_co_authors_are_layers_of_the_work(role, death, status):
+    """The most restrictive layer decides, and an unknown death leaves it open."""
+    people = {"authors": [{"name": "A", "birth": 1830, "death": 1900}], role: [{"name": "B", "death": death}]}
+
+    assert judged(published=1920, on="2026-01-01", **people)["de"]["status"] == status
