@@ -46,8 +46,11 @@ bench: $(READY) ## measure a build beside the stock pipeline: CORPUS=folder of r
 	.venv/bin/python -m benchmarks.build $(CORPUS)
 	$(if $(CORPORA),.venv/bin/python -m benchmarks.formats_xml "$(CORPORA)")
 	$(if $(CORPORA),.venv/bin/python -m benchmarks.formats_other "$(CORPORA)")
-bench-duplicates: $(READY) ## measure duplicates beside datatrove and its peers: CORPUS=folder of folders of text
-	.venv/bin/python -m benchmarks.duplicates speed $(CORPUS) --stock --peers
+bench-duplicates: $(READY) build/peers ## measure duplicates beside datatrove and its peers: CORPUS=folder of folders of text
+	PYTHONPATH=build/peers .venv/bin/python -m benchmarks.duplicates speed $(CORPUS) --stock --peers
+build/peers: benchmarks/peers.txt
+	.venv/bin/uv pip install --quiet --no-deps --require-hashes -r benchmarks/peers.txt --target build/peers
+	@touch build/peers
 lock: ## pin all dependencies by hash in requirements.lock
 	.venv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
 clean: ## remove builds; acquired sources under build/raw stay

@@ -378,27 +378,90 @@ def synthetic(number: int) -> str:
 _WORDS = np.array(["".join("bdfglmnrst"[int(d)] + "aeiou"[int(d) % 5] for d in f"{i:04}") for i in range(5001)])
 
 
-def grown(documents: int, folder: str) -> dict[str, object]:
-    """Sign and decide some synthetic documents, signatures on disk, texts made again on demand."""
-    from filters.duplicates import decide
-    from filters.duplicates.store import Stored, write_signatures
+DOCUMENTS_A_TASK = 50_000
 
-    decide(*_table([("a", "ein Text zum Anlaufen der Schleifen"), ("b", "noch einer")]))
-    clock, paths = cpu(), []
-    signing = 0.0
-    for part in range(0, documents, 50_000):
-        signed = [(f"{i:010}", synthetic(i)) for i in range(part, min(documents, part + 50_000))]
-        clock = cpu()
-        table, _ = _table(signed)
-        paths.append(Path(folder) / f"{part}.parquet")
-        write_signatures(table.with_columns(register=pl.lit("novel")), paths[-1])
-        signing += cpu() - clock
-        del table, signed
-    clock = cpu()
-    stored = Stored(paths)
-    decisions = decide(stored.table(), lambda uids: {uid: synthetic(int(uid)) for uid in uids}, signatures=stored)
-    stored_bytes = sum(path.stat().st_size for path in paths)
-    return {"signing": signing, "deciding": cpu() - clock, "bytes": stored_bytes, "counts": dict(decisions.counts)}
+
+def grown(documents: int, folder: str) -> dict[str, object]:
+    """Store and sign synthetic documents as the judging phase does, then run every deciding phase, task after task."""
+    from datetime import date
+
+    from manifests.source import Source
+    from pipeline.book import Book
+    from pipeline.config import Config, Release, Work
+    from pipeline.deciding import Deciding
+    from pipeline.snapshot import Snapshot
+    from pipeline.task import Job, Task
+
+    root = Path(folder)
+    config = Config(release=Release(on=date(2026, 1, 1)), work=Work(folder=root, withdrawals=root / "withdrawals"))
+    source = Source.model_validate(_SOURCE)
+    snapshots = {source.name: Snapshot(source, root, (), (0, documents))}
+    clock, judged = cpu(), []
+    for number, first in enumerate(range(0, documents, DOCUMENTS_A_TASK)):
+        judged.append(Task("judge", source.name, f"{number:05}", "0" * 64, root / "judge"))
+        _judged(judged[-1], range(first, min(documents, first + DOCUMENTS_A_TASK)))
+    signing, seconds, tasks = cpu() - clock, {}, {}
+
+    def phase(name: str, planned: tuple[Task, ...], steps: Callable) -> None:
+        started = cpu()
+        job = Job(planned, config, snapshots)
+        for rank in range(len(planned)):
+            for step in steps(job, Book()):
+                list(step.run(None, rank, len(planned)))
+        seconds[name], tasks[name] = cpu() - started, len(planned)
+
+    deciding = Deciding(judged, [source], config, phase)
+    deciding.run()
+    counts = json.loads((deciding.tasks[-1].folder / "done.json").read_bytes())["decided"]
+    return {
+        "signing": signing,
+        "deciding": sum(seconds.values()),
+        "phases": {name: (round(seconds[name], 1), tasks[name]) for name in seconds},
+        "bytes": sum(path.stat().st_size for path in root.glob("judge/*/signatures.parquet")),
+        "counts": counts,
+    }
+
+
+_SOURCE = {
+    "name": "synthetic", "title": "Synthetic", "publisher": "none", "url": "https://none.example", "format": "text",
+    "register": "novel", "origin": "transcribed", "documents": (0, 1 << 40),
+    "license": {"declared": "CC0-1.0", "statute": "none"},
+    "acquire": {"kind": "directory", "path": "none"},
+}  # fmt: skip
+
+
+def _judged(task: object, numbers: range) -> None:
+    """Write what the judging phase leaves of some documents: their texts and their signatures."""
+    import hashlib
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from filters.duplicates import signature
+    from filters.duplicates.store import SignatureWriter
+    from pipeline.shelf import SIGNATURES
+    from pipeline.steps.sign import SIGNED
+    from pipeline.steps.store import RECORDS
+    from pipeline.task import result
+
+    told = {"source": "synthetic", "config": "pd", "license": "CC0-1.0", "register": "novel", "work_key": "",
+            "title": "", "revision": "", "tier": "A", "quality": 1.0}  # fmt: skip
+    schema = pa.schema({"uid": pa.string(), "text": pa.string()})
+    with (
+        result(task, {}) as folder,
+        SignatureWriter(folder / SIGNATURES, pl.DataFrame(schema=SIGNED)) as signatures,
+        pq.ParquetWriter(folder / RECORDS, schema, compression="zstd") as records,
+    ):
+        for first in range(numbers.start, numbers.stop, 4096):
+            rows, texts = [], []
+            for number in range(first, min(numbers.stop, first + 4096)):
+                text, uid = synthetic(number), hashlib.sha256(str(number).encode()).hexdigest()
+                sign = signature(text)
+                signed = {"words": sign.words, "numeric": sign.numeric, "exact": sign.exact, "minhash": sign.minhash}
+                rows.append({"uid": uid, **told, **signed, "sample": sign.sample.tolist()})
+                texts.append({"uid": uid, "text": text})
+            signatures.write(pl.DataFrame(rows, schema=SIGNED))
+            records.write_table(pa.Table.from_pylist(texts, schema))
 
 
 def scale(arguments: argparse.Namespace) -> None:
@@ -414,6 +477,7 @@ def scale(arguments: argparse.Namespace) -> None:
             f"| {result['peak_mb']:.0f} | {result['bytes'] / 1e6:.0f} | {result['counts']['dropped']} |",
             flush=True,
         )
+        print(f"<!-- CPU s and tasks by phase: {json.dumps(result['phases'])} -->", flush=True)
 
 
 def main() -> None:

@@ -76,6 +76,8 @@ class ContaminationConfig(BaseModel):
     flag: float = Field(default=0.3, gt=0, le=1)  # share of an item from which a document is flagged
     drop: float = Field(default=0.7, gt=0, le=1)  # share of an item from which a document is dropped
     drop_ngrams: int = Field(default=4, ge=1)  # n-grams that must be found before a document is dropped
+    index: Path | None = None
+    """File that `gemeingut contamination index` wrote; the packaged sets when left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,32 @@ def index(sets: Mapping[str, Iterable[str]]) -> Index:
     items = np.repeat(np.arange(sizes.size, dtype=np.int32), sizes)
     order = np.lexsort((items, flat))
     return Index(tuple(sets), flat[order], items[order], sizes, np.array(owners, np.int32), _probe(flat))
+
+
+def merged(first: Index, second: Index) -> Index:
+    """Return an index over the items of both; a set that both hold is taken from the second."""
+    names: list[str] = []
+    grams_: list[NDArray[np.uint64]] = []
+    items: list[NDArray[np.int32]] = []
+    sizes: list[NDArray[np.int32]] = []
+    owners: list[NDArray[np.int32]] = []
+    counted = 0
+    for part in (first, second):
+        wanted = [n for n, name in enumerate(part.names) if part is second or name not in second.names]
+        stays = np.isin(part.owners, wanted)
+        renumbered = np.cumsum(stays) - 1 + counted
+        entries = stays[part.items]
+        grams_.append(part.grams[entries])
+        items.append(renumbered[part.items[entries]].astype(np.int32))
+        sizes.append(part.sizes[stays])
+        owners.append((np.searchsorted(wanted, part.owners[stays]) + len(names)).astype(np.int32))
+        names += [part.names[n] for n in wanted]
+        counted += int(stays.sum())
+    flat, entries_of = np.concatenate(grams_), np.concatenate(items)
+    order = np.lexsort((entries_of, flat))
+    return Index(
+        tuple(names), flat[order], entries_of[order], np.concatenate(sizes), np.concatenate(owners), _probe(flat)
+    )
 
 
 def write_index(found: Index, path: Path) -> None:

@@ -35,8 +35,8 @@ QUALITY = pa.struct(
 PII = pa.list_(pa.struct({"kind": pa.string(), "count": pa.int64()}))
 """Personal data replaced, by kind; a list of structs because datasets reads no Arrow map."""
 
-DUPLICATES = pa.struct({"count": pa.int64(), "sources": pa.list_(pa.string())})
-"""Copies that were removed in favour of this row, and where they came from."""
+DUPLICATES = pa.struct({"count": pa.int64(), "sources": pa.list_(pa.string()), "licenses": pa.list_(pa.string())})
+"""Copies that were removed in favour of this row, where they came from and under which licences."""
 
 CONTAMINATION = pa.list_(pa.struct({"set": pa.string(), "share": pa.float64()}))
 """Evaluation sets of which the text holds a part: the set, and the largest share of one item's n-grams."""
@@ -86,8 +86,18 @@ SHARD_SCHEMA = pa.schema(
 """Arrow schema of `data/<config>/<source>-<shard>.parquet`, in the order of DESIGN.md."""
 
 _LATER = frozenset({"century", "script", "labels", "personal_tier", "links", "contamination"})
+_FIRST_DUPLICATES = pa.field("duplicates", pa.struct({"count": pa.int64(), "sources": pa.list_(pa.string())}))
 
-SHARD_SCHEMAS = (SHARD_SCHEMA, pa.schema([field for field in SHARD_SCHEMA if field.name not in _LATER]))
+SHARD_SCHEMAS = (
+    SHARD_SCHEMA,
+    pa.schema(
+        [
+            _FIRST_DUPLICATES if field.name == "duplicates" else field
+            for field in SHARD_SCHEMA
+            if field.name not in _LATER
+        ]
+    ),
+)
 """Every schema that a release may have, the present one first: the releases of the first one verify for ever."""
 
 ROW_GROUP_BYTES = 32_000_000

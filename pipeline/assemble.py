@@ -76,9 +76,13 @@ def settings(config: Config) -> dict[str, Any]:
         "ray": True,
         "storage": True,
         "work": {"folder", "withdrawals"},
-        "release": {"previous"},
+        "release": {"previous", "adds_to"},
+        "contamination": {"index"},
     }
-    return config.model_dump(mode="json", exclude=here)
+    told = config.model_dump(mode="json", exclude=here)
+    if config.contamination.index is not None:
+        told["contamination"]["index_sha256"] = sha256_of(config.contamination.index)
+    return told
 
 
 def fingerprint(directory: Path) -> str:

@@ -13,10 +13,12 @@ from typing import Protocol
 
 import orjson
 
+from manifests import withdrawals
 from manifests.manifest import PATH, Manifest
 from manifests.verify import Level, verify
-from pipeline import assemble, phases, staging
+from pipeline import assemble, index, passages, phases, staging
 from pipeline.config import Config
+from pipeline.deciding import KEEP, Deciding, keep, plan_keep
 from pipeline.engines import choice
 from pipeline.engines.brief import Steps
 from pipeline.engines.pool import Pool
@@ -106,16 +108,25 @@ class _Build:
             shutil.rmtree(leftover, ignore_errors=True)
         taken = tuple(phases.plan_take_in(self.snapshots, self.config))
         self._phase(phases.TAKE_IN, taken, phases.take_in)
-        judged = tuple(phases.plan_judge(taken, self.sources, self.config, assemble.repeated(taken)))
+        surveyed = tuple(passages.plan_survey(taken, self.config))
+        self._phase(passages.SURVEY, surveyed, passages.survey)
+        repeated = tuple(passages.plan_repeated(surveyed, self.config))
+        self._phase(passages.REPEATED, repeated, passages.repeated)
+        touched = passages.touched(repeated)
+        judged = tuple(phases.plan_judge(taken, self.sources, self.config, assemble.repeated(taken), touched))
         self._phase(phases.JUDGE, judged, phases.judge)
-        decided = phases.plan_decide(judged, self.sources, self.config)
-        self._phase(phases.DECIDE, (decided,), phases.decide)
+        deciding = Deciding(judged, self.sources, self.config, self._phase)
+        decided = deciding.run()
         shards = tuple(phases.plan_shard(judged, decided, self.sources, self.config))
         self._phase(phases.SHARD, shards, phases.shard)
+        kept = tuple(plan_keep(judged, shards, self.config))
+        self._phase(KEEP, kept, keep)
         self.screen.done()
         parts = assemble.Parts(self.snapshots, taken, judged, decided, shards, self.config)
         built = self._release(parts)
-        self._sweep((*taken, *judged, decided, *shards))
+        index.keep(built.directory, (p for t in kept for p in sorted(t.folder.glob("*.parquet"))), deciding.likeness)
+        index.purge(self.config.work.folder, withdrawals.load(self.config.work.withdrawals))
+        self._sweep((*taken, *surveyed, *repeated, *judged, *deciding.tasks, *shards, *kept))
         return built
 
     def _phase(self, name: str, tasks: tuple[Task, ...], steps: Steps) -> None:
@@ -175,8 +186,8 @@ class _Build:
         by_home: dict[Path, set[str]] = {}
         for task in tasks:
             by_home.setdefault(task.home, set()).add(task.folder.name)
-        for home, keep in by_home.items():
-            sweep(home, keep)
+        for home, names in by_home.items():
+            sweep(home, names)
 
 
 def _spare_signed(directory: Path, *, there: bool) -> None:

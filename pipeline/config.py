@@ -11,6 +11,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from filters.contamination import ContaminationConfig
+from filters.duplicates.passages import PassagesConfig
 from filters.duplicates.rules import DuplicatesConfig
 from pipeline.errors import ConfigError
 
@@ -43,6 +44,8 @@ class Release(_Section):
     """Where rights holders and data subjects write."""
     previous: Path | None = None
     """Directory of the release before this one; the manifest names it by digest, and its log of withdrawals goes on."""
+    adds_to: tuple[Path, ...] = ()
+    """Directories of releases that stay published beside this one: what they hold is not published again."""
     known_gaps: tuple[str, ...] = ()
     """What the release lacks or does badly, one sentence each."""
 
@@ -179,6 +182,7 @@ class Config(_Section):
     normalise: Normalise = Normalise()
     language: Language = Language()
     quality: Quality = Quality()
+    passages: PassagesConfig = PassagesConfig()
     personal: Personal = Personal()
     duplicates: DuplicatesConfig = DuplicatesConfig()
     contamination: ContaminationConfig = ContaminationConfig()

@@ -6,23 +6,23 @@ from pathlib import Path
 
 from datatrove.pipeline.base import PipelineStep
 
-from manifests import withdrawals
 from manifests.source import Source
 from pipeline import codebase, formats
 from pipeline.book import Book
 from pipeline.config import Config, digest
+from pipeline.errors import ConfigError
+from pipeline.files import sha256_of
+from pipeline.passages import Touched
 from pipeline.record import WHOLE, Window
 from pipeline.snapshot import RawFile, Snapshot
-from pipeline.storage import Storage
-from pipeline.task import Job, Task, chars_left, key_of, result_digest
+from pipeline.task import Job, Task, chars_left, home, key_of, result_digest, storage_of
 
 TAKE_IN = "take-in"
 JUDGE = "judge"
-DECIDE = "decide"
 SHARD = "shard"
 
 _TAKE_IN_CODE = ("pipeline.steps.read", "pipeline.steps.normalise", "pipeline.steps.rights", "pipeline.steps.store")
-_JUDGE_CODE = ("pipeline.steps.text", "pipeline.steps.sign", "pipeline.steps.store")
+_JUDGE_CODE = ("pipeline.steps.passages", "pipeline.steps.text", "pipeline.steps.sign", "pipeline.steps.store")
 MAX_WINDOWS = 64
 """Windows of one file; each task hashes the whole of it before it reads its own."""
 
@@ -63,25 +63,20 @@ def take_in(job: Job, book: Book) -> Sequence[PipelineStep]:
 
 def judge(job: Job, book: Book) -> Sequence[PipelineStep]:
     """Return the steps from usable documents to curated ones with their signatures."""
-    from pipeline.steps.sign import SIGNED, signed  # noqa: PLC0415  # a phase loads only what it runs
-    from pipeline.steps.store import Load, Store  # noqa: PLC0415
+    from pipeline.steps.passages import Passages  # noqa: PLC0415
+    from pipeline.steps.sign import StoreSigned  # noqa: PLC0415
+    from pipeline.steps.store import Load  # noqa: PLC0415
     from pipeline.steps.text import Contamination, Language, Personal, Quality  # noqa: PLC0415
 
     return [
         Load(job, book),
+        Passages(job, book),
         Language(job, book),
         Quality(job, book),
         Personal(job, book),
         Contamination(job, book),
-        Store(job, book, SIGNED, signed),
+        StoreSigned(job, book),
     ]
-
-
-def decide(job: Job, book: Book) -> Sequence[PipelineStep]:
-    """Return the one step that looks at all curated documents at once."""
-    from pipeline.steps.decide import Decide  # noqa: PLC0415  # a phase loads only what it runs
-
-    return [Decide(job, book)]
 
 
 def shard(job: Job, book: Book) -> Sequence[PipelineStep]:
@@ -114,14 +109,18 @@ def plan_take_in(snapshots: Sequence[Snapshot], config: Config) -> Iterator[Task
                 source.name,
                 f"{number:05d}",
                 key,
-                _home(config, TAKE_IN, source.name),
+                home(config, TAKE_IN, source.name),
                 files=files,
-                storage=_storage(config),
+                storage=storage_of(config),
             )
 
 
 def plan_judge(
-    done: Sequence[Task], sources: Sequence[Source], config: Config, repeated: Mapping[str, frozenset[str]]
+    done: Sequence[Task],
+    sources: Sequence[Source],
+    config: Config,
+    repeated: Mapping[str, frozenset[str]],
+    passages: Mapping[str, Touched],
 ) -> Iterator[Task]:
     """Yield one judging task for each finished take-in task; what it reads is keyed by content.
 
@@ -130,11 +129,14 @@ def plan_judge(
         sources: their declarations.
         config: all settings.
         repeated: by `source/task`, the uids that an earlier task of the source has already.
+        passages: by `source/task`, the paragraphs to take out of its texts.
     """
     code = codebase.digest(_JUDGE_CODE)
+    evaluation = evaluation_digest(config)
     tiers = {s.name: s.personal_tier for s in sources}
     for task in done:
         again = repeated[f"{task.source}/{task.name}"]
+        touched = passages[f"{task.source}/{task.name}"]
         key = key_of(
             phase=JUDGE,
             repeated=sorted(again),
@@ -144,43 +146,43 @@ def plan_judge(
             quality=digest(config.quality),
             personal=digest(config.personal),
             recogniser=codebase.model_digest(config.personal.recogniser),
-            contamination=digest(config.contamination),
+            contamination=digest(config.contamination.model_copy(update={"index": None})),
+            evaluation=evaluation,
+            passages=[touched.digest, digest(config.passages)] if touched.digest else [],
             tier=tiers[task.source],
             year=config.release.on.year if config.release.on else None,
             limits=_limits(config),
         )
-        home = _home(config, JUDGE, task.source)
+        beside = (touched.folder,) if touched.digest else ()
         yield Task(
             JUDGE,
             task.source,
             task.name,
             key,
-            home,
+            home(config, JUDGE, task.source),
             inputs=(task.folder,),
             repeated=again,
-            storage=_storage(config),
+            beside=beside,
+            storage=storage_of(config),
         )
 
 
-def plan_decide(judged: Sequence[Task], sources: Sequence[Source], config: Config) -> Task:
-    """Return the task that finds duplicates among all judged documents."""
-    key = key_of(
-        phase=DECIDE,
-        code=codebase.digest(("pipeline.steps.decide",)),
-        inputs=[(t.source, result_digest(t.folder)) for t in judged],
-        duplicates=digest(config.duplicates),
-        withdrawn=withdrawals.load(config.work.withdrawals).digest(),
-        ranks=[(s.name, s.rank, s.origin.value) for s in sources],
-    )
-    return Task(
-        DECIDE,
-        "all",
-        "00000",
-        key,
-        _home(config, DECIDE, "all"),
-        inputs=tuple(t.folder for t in judged),
-        storage=_storage(config),
-    )
+def evaluation_digest(config: Config) -> str:
+    """Return the digest of the steward's index of evaluation sets; empty when the packaged one is used.
+
+    Raises:
+        ConfigError: when the file cannot be read.
+    """
+    path = config.contamination.index
+    if path is None:
+        return ""
+    try:
+        return sha256_of(path)
+    except OSError as error:
+        raise ConfigError(
+            f"contamination.index: {path} cannot be read ({error.strerror}). Write it with "
+            "`gemeingut contamination index FOLDER --out FILE`, or leave the key out."
+        ) from error
 
 
 def plan_shard(judged: Sequence[Task], decided: Task, sources: Sequence[Source], config: Config) -> Iterator[Task]:
@@ -212,9 +214,9 @@ def plan_shard(judged: Sequence[Task], decided: Task, sources: Sequence[Source],
                 source.name,
                 f"{number:05d}",
                 key,
-                _home(config, SHARD, source.name),
+                home(config, SHARD, source.name),
                 inputs=(*inputs, decided.folder),
-                storage=_storage(config),
+                storage=storage_of(config),
             )
 
 
@@ -236,14 +238,6 @@ def _lots(folders: Sequence[Path], limit: int) -> Iterator[list[Path]]:
 def _limits(config: Config) -> list[float]:
     """Return what one document may cost: another limit may give another result."""
     return [config.work.max_document_seconds, config.work.max_worker_bytes]
-
-
-def _home(config: Config, phase: str, source: str) -> Path:
-    return config.work.folder / "work" / phase / source
-
-
-def _storage(config: Config) -> Storage | None:
-    return Storage(config.storage.results, config.storage.options) if config.storage.results else None
 
 
 def _windows(file: RawFile, format_: str, limit: int) -> Iterator[RawFile]:

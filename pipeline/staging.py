@@ -13,6 +13,10 @@ _HEAVY = "records.parquet"
 """The one output of a task that holds texts; the driver never needs it."""
 
 
+_WITH_TEXTS = frozenset({"take-in", "judge"})
+"""The phases whose results hold texts."""
+
+
 def bring(job: Job) -> None:
     """Bring a task's raw files and inputs to this machine, unless they are here.
 
@@ -43,8 +47,9 @@ def bring(job: Job) -> None:
                     ) from error
                 raise
     if task.storage is not None:
-        for folder in task.inputs:
-            if not _here(folder):
+        work = task.home.parent.parent
+        for folder in (*task.inputs, *task.beside, *task.others):
+            if folder.is_relative_to(work) and not _here(folder):
                 _fetch(task.storage, folder)
 
 
@@ -78,7 +83,8 @@ def whole_here(task: Task) -> bool:
 
 
 def _here(folder: Path) -> bool:
-    return (folder / DONE).is_file() and (folder / _HEAVY).is_file()
+    with_texts = folder.parts[-3] in _WITH_TEXTS
+    return (folder / DONE).is_file() and (not with_texts or (folder / _HEAVY).is_file())
 
 
 def _fetch(storage: Storage, folder: Path, *, light: bool = False) -> None:

@@ -34,6 +34,9 @@ class Task:
         inputs: folders of the finished tasks to read.
         repeated: uids that an earlier task of the source has already; they are quarantined.
         storage: where results are published for all machines; without it, the folder is seen by all.
+        beside: folders of finished tasks that it looks things up in.
+        others: more folders or files of finished tasks that it reads, in an order its step knows.
+        span: which part of a shared input it does, as its step counts.
     """
 
     phase: str
@@ -45,6 +48,9 @@ class Task:
     inputs: tuple[Path, ...] = ()
     repeated: frozenset[str] = frozenset()
     storage: Storage | None = None
+    beside: tuple[Path, ...] = ()
+    others: tuple[Path, ...] = ()
+    span: tuple[int, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -86,6 +92,16 @@ class Job:
             for name, s in self.snapshots.items()
         }
         return Job((task,), self.config, snapshots)
+
+
+def home(config: Config, phase: str, source: str) -> Path:
+    """Return the folder of all results of a phase and source."""
+    return config.work.folder / "work" / phase / source
+
+
+def storage_of(config: Config) -> Storage | None:
+    """Return where results are published for all machines; `None` when every machine sees the folder."""
+    return Storage(config.storage.results, config.storage.options) if config.storage.results else None
 
 
 def key_of(**parts: Any) -> str:  # noqa: ANN401  # anything JSON can say

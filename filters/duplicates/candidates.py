@@ -1,7 +1,7 @@
 """Finds the pairs worth comparing, from signatures alone; nothing here sees a text.
 
-Each band and each slice of the hash range is a piece of work of its own, so a corpus larger than one machine's memory
-is compared piece by piece and the pairs of all pieces are united.
+Each band and each slice of the hash range is a piece of work of its own, read as a stream: what is in memory at a time
+is one slice of one band's keys and the pairs of the piece, whatever the number of documents.
 """
 
 from collections.abc import Iterator
@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 
 from filters.duplicates.native import compiled
 from filters.duplicates.signature import BANDS, ROWS
-from filters.duplicates.store import SAMPLE_PARTS, Signatures
+from filters.duplicates.store import NO_BAND, SAMPLE_PARTS, Signatures
 
 Pairs = NDArray[np.int64]
 """Shape (pairs, 2): row numbers, the smaller first, sorted, distinct."""
+
+Order = NDArray[np.uint64]
+"""What orders documents, the same in whatever file they stand."""
 
 NO_PAIRS: Pairs = np.empty((0, 2), np.int64)
 
@@ -27,6 +30,11 @@ class Slice:
 
     part: int = 0
     parts: int = 1
+
+    def cut(self, number: int) -> Iterator["Slice"]:
+        """Yield the slice in so many smaller ones."""
+        for nth in range(number):
+            yield Slice(self.part + self.parts * nth, self.parts * number)
 
     def chosen(self, values: NDArray[np.uint64]) -> NDArray[np.bool_]:
         """Say which values lie in the slice; the upper bits decide, so that sampling by the lower ones is even."""
@@ -67,18 +75,19 @@ def _pair_up(starts: NDArray[np.int64], members: NDArray[np.int64], limit: int, 
     return count
 
 
-def pair_up(keys: NDArray[np.uint64], members: NDArray[np.int64], limit: int) -> Pairs:
+def pair_up(keys: NDArray[np.uint64], members: NDArray[np.int64], limit: int, order: Order | None = None) -> Pairs:
     """Return the pairs of members with equal keys.
 
     Args:
         keys: one key per member.
-        members: row numbers, rising; their order decides who is whose neighbour in a large group.
+        members: row numbers.
         limit: in a group, each member is paired with the `limit - 1` that follow it; the group stays connected.
+        order: decides who is whose neighbour in a large group; the order of the members when left out.
     """
     if keys.size == 0:
         return NO_PAIRS
-    order = np.argsort(keys, kind="stable")
-    keys, members = keys[order], members[order]
+    sorting = np.argsort(keys, kind="stable") if order is None else np.lexsort((order, keys))
+    keys, members = keys[sorting], members[sorting]
     bounds = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1], [True])))
     sizes = np.diff(bounds)
     members = np.ascontiguousarray(members[np.repeat(sizes > 1, sizes)])
@@ -92,22 +101,27 @@ def pair_up(keys: NDArray[np.uint64], members: NDArray[np.int64], limit: int) ->
 
 def distinct(pairs: Pairs, documents: int) -> Pairs:
     """Return the pairs sorted and once each, the smaller row first, without pairs of one row with itself."""
+    return _decoded(np.unique(_encoded(pairs, documents)), documents)
+
+
+def _encoded(pairs: Pairs, documents: int) -> NDArray[np.int64]:
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
-    codes = np.unique(pairs.min(axis=1, initial=documents) * documents + pairs.max(axis=1, initial=0))
-    return _decoded(codes, documents)
+    codes: NDArray[np.int64] = pairs.min(axis=1, initial=documents) * documents + pairs.max(axis=1, initial=0)
+    return codes
 
 
 def _decoded(codes: NDArray[np.int64], documents: int) -> Pairs:
     return np.stack((codes // documents, codes % documents), axis=1) if codes.size else NO_PAIRS
 
 
+KEYS_HELD = 1 << 22
+"""Keys in memory at a time, roughly; a band is read as often as it takes."""
+
+
 def near_candidates(
     signatures: Signatures, minimum: float, *, limit: int = 64, piece: Slice = Slice(), bands: range = range(BANDS)
 ) -> Pairs:
     """Return the pairs that agree in a band and whose estimated Jaccard similarity reaches `minimum`.
-
-    The bands are read twice: once for pairs, once for how far the pairs agree. What is held is one band, one slice of
-    its keys and the pairs.
 
     Args:
         signatures: of all documents.
@@ -118,27 +132,63 @@ def near_candidates(
 
     Source: Broder 1997, "On the resemblance and containment of documents".
     """
-    documents = signatures.documents
+    documents = max(1, signatures.documents)
     codes = np.empty(0, np.int64)
     for number in bands:
-        band = signatures.band(number)
-        keys = band_keys(band)
-        rows = np.flatnonzero((band[:, 0] != 0xFFFFFFFF) & piece.chosen(keys))
-        pairs = pair_up(keys[rows], rows, limit)
-        codes = np.union1d(codes, pairs[:, 0] * documents + pairs[:, 1])
+        codes = np.union1d(codes, _encoded(agreeing_in(signatures, number, limit, piece), documents))
     pairs = _decoded(codes, documents)
     return pairs[agreement(signatures, pairs) >= minimum * BANDS * ROWS]
+
+
+def agreeing_in(signatures: Signatures, number: int, limit: int, piece: Slice = Slice()) -> Pairs:
+    """Return the pairs that agree in one band.
+
+    Args:
+        signatures: of all documents.
+        number: of the band.
+        limit: reach within a group of equal keys.
+        piece: the slice of the keys to look at.
+    """
+    found = [NO_PAIRS]
+    for part in piece.cut(signatures.documents // (KEYS_HELD * piece.parts) + 1):
+        held: list[tuple[NDArray[np.uint64], NDArray[np.int64], Order]] = []
+        first = 0
+        for minima, order in zip(signatures.band(number), signatures.order(), strict=True):
+            keys = band_keys(minima)
+            rows = np.flatnonzero((minima[:, 0] != NO_BAND) & part.chosen(keys))
+            held.append((keys[rows], rows + first, order[rows]))
+            first += keys.size
+        if held:
+            keys, rows, order = (np.concatenate(column) for column in zip(*held, strict=True))
+            found.append(pair_up(keys, rows, limit, order))
+    return np.concatenate(found)
+
+
+_PAIRS_HELD = 1 << 21
+"""Pairs whose signatures are in memory at a time."""
 
 
 def agreement(signatures: Signatures, pairs: Pairs) -> NDArray[np.int64]:
     """Return in how many places the signatures of each pair agree."""
     agreeing = np.zeros(pairs.shape[0], np.int64)
-    if pairs.shape[0] == 0:
-        return agreeing
-    for number in range(BANDS):
-        band = np.ascontiguousarray(signatures.band(number))
-        _count_agreeing(band, pairs, agreeing)
+    for start in range(0, pairs.shape[0], _PAIRS_HELD):
+        block = pairs[start : start + _PAIRS_HELD]
+        needed = np.unique(block)
+        places = np.searchsorted(needed, block)
+        for number in range(BANDS):
+            _count_agreeing(_gathered(signatures, number, needed), places, agreeing[start : start + _PAIRS_HELD])
     return agreeing
+
+
+def _gathered(signatures: Signatures, number: int, rows: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """Return the minima of one band for some rows."""
+    out = np.empty((rows.size, ROWS), np.uint32)
+    first = 0
+    for minima in signatures.band(number):
+        low, high = np.searchsorted(rows, (first, first + minima.shape[0]))
+        out[low:high] = minima[rows[low:high] - first]
+        first += minima.shape[0]
+    return out
 
 
 @compiled
@@ -158,7 +208,7 @@ class Boilerplate:
     """
 
     documents: int = 32
-    piece_values: int = 1 << 24
+    piece_values: int = 1 << 22
 
 
 def contained_candidates(signatures: Signatures, minimum: float, boilerplate: Boilerplate = Boilerplate()) -> Pairs:
@@ -169,18 +219,46 @@ def contained_candidates(signatures: Signatures, minimum: float, boilerplate: Bo
         minimum: fraction of the smaller sample, inclusive; two shared values at least.
         boilerplate: which values prove nothing.
     """
-    documents = signatures.documents
-    sizes = signatures.sample_sizes()
-    slices = int(sizes.sum()) // SAMPLE_PARTS // boilerplate.piece_values + 1
+    pairs, shared = sharing(signatures, range(SAMPLE_PARTS), boilerplate)
+    sizes = np.concatenate([*signatures.sample_sizes(), np.empty(0, np.int64)])
+    return enough(pairs, shared, sizes[pairs], minimum)
+
+
+def enough(pairs: Pairs, shared: NDArray[np.int64], sizes: NDArray[np.int64], minimum: float) -> Pairs:
+    """Return the pairs that share enough of the smaller sample.
+
+    Args:
+        pairs: candidates.
+        shared: values that each pair shares, of all parts of the hash range together.
+        sizes: of both samples of each pair.
+        minimum: fraction of the smaller sample, inclusive; two shared values at least, or the only one of a short text.
+    """
+    smaller = sizes.min(axis=1, initial=1 << 62)
+    kept: Pairs = pairs[(shared >= np.minimum(2, smaller)) & (shared >= minimum * smaller)]
+    return kept
+
+
+def sharing(
+    signatures: Signatures, parts: range, boilerplate: Boilerplate = Boilerplate()
+) -> tuple[Pairs, NDArray[np.int64]]:
+    """Return the pairs that share sampled values, and how many, by rows.
+
+    Args:
+        signatures: of all documents.
+        parts: of the hash range to look at.
+        boilerplate: which values prove nothing.
+    """
+    documents = max(1, signatures.documents)
+    total = sum(int(sizes.sum()) for sizes in signatures.sample_sizes())
+    slices = total // SAMPLE_PARTS // boilerplate.piece_values + 1
     codes, shared = np.empty(0, np.int64), np.empty(0, np.int64)
-    for part, number in product(range(SAMPLE_PARTS), range(slices)):
-        found = _sharing(signatures, part, Slice(number, slices), boilerplate.documents)
+    for part, number in product(parts, range(slices)):
+        found, again = np.unique(
+            _sharing(signatures, part, Slice(number, slices), boilerplate.documents), return_counts=True
+        )
         codes, places = np.unique(np.concatenate((codes, found)), return_inverse=True)
-        weights = np.concatenate((shared, np.ones(found.size, np.int64)))
-        shared = np.bincount(places, weights, codes.size).astype(np.int64)
-    pairs = _decoded(codes, documents)
-    smaller = np.minimum(sizes[pairs[:, 0]], sizes[pairs[:, 1]])
-    return pairs[(shared >= 2) & (shared >= minimum * smaller)]
+        shared = np.bincount(places, np.concatenate((shared, again)), codes.size).astype(np.int64)
+    return _decoded(codes, documents), shared
 
 
 def _sharing(signatures: Signatures, part: int, piece: Slice, limit: int) -> NDArray[np.int64]:
@@ -189,8 +267,6 @@ def _sharing(signatures: Signatures, part: int, piece: Slice, limit: int) -> NDA
     if not held:
         return np.empty(0, np.int64)
     rows, values = (np.concatenate(part) for part in zip(*held, strict=True))
-    by_row = np.argsort(rows, kind="stable")
-    rows, values = rows[by_row], values[by_row]
     order = np.argsort(values, kind="stable")
     rows, values = rows[order], values[order]
     if values.size == 0:
@@ -198,7 +274,7 @@ def _sharing(signatures: Signatures, part: int, piece: Slice, limit: int) -> NDA
     counts = np.diff(np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1], [True]))))
     rare = np.repeat((counts > 1) & (counts <= limit), counts)
     pairs = pair_up(values[rare], rows[rare], limit)
-    return pairs[:, 0] * signatures.documents + pairs[:, 1]
+    return _encoded(pairs, max(1, signatures.documents))
 
 
 def _in_slice(

@@ -20,6 +20,8 @@ FOLDING = 1
 """Version of the folding; it is part of every recipe, since hashes of different versions never agree."""
 
 Hashes = NDArray[np.uint64]
+Folded = tuple[Hashes, NDArray[np.bool_]]
+"""The folded hash of each word of a text, and which words hold a digit."""
 
 _SKIP = 16
 _DIGIT = 8
@@ -190,7 +192,7 @@ def _scan(  # noqa: C901, PLR0912, PLR0915 - one pass over the bytes, without ca
     return words
 
 
-def words(text: str) -> tuple[Hashes, NDArray[np.bool_]]:
+def words(text: str) -> Folded:
     """Return the folded hash of each word of a text in order, and which of them hold a digit.
 
     Args:

@@ -6,10 +6,12 @@ than `remains` of a document's words would be left: such a document is nothing b
 the quality stage to judge. Registers whose formulas are their content (law, parliament, drama, verse) are left alone.
 
 Counting is per task: `census` gives the counts of one task, `united` adds them up, in any order and any grouping.
+`gathered` adds up only what can be boilerplate: a paragraph that stands in a share of all documents stands in that
+share of some task's documents, so what no task shortlists need not be counted, and a source of any size fits.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -109,13 +111,36 @@ def united(parts: Iterable[Census]) -> Census:
     return Census(sum(p.documents for p in held), found, counts)
 
 
+def gathered(parts: Callable[[], Iterable[Census]], config: PassagesConfig | None = None) -> Census:
+    """Add up the counts of those paragraphs of several tasks of one source that can be boilerplate.
+
+    Args:
+        parts: yields the counts of each task; called twice, so that one of them is in memory at a time.
+        config: thresholds; the defaults when left out.
+    """
+    config = config or PassagesConfig()
+    documents = 0
+    shortlist = np.empty(0, np.uint64)
+    for part in parts():
+        documents += part.documents
+        shortlist = np.union1d(shortlist, part.keys[part.counts >= config.share * part.documents])
+    counts = np.zeros(shortlist.size, np.int64)
+    for part in parts():
+        _, ours, theirs = np.intersect1d(shortlist, part.keys, assume_unique=True, return_indices=True)
+        counts[ours] += part.counts[theirs]
+    return Census(documents, shortlist, counts)
+
+
+def repeated(counted: Census, config: PassagesConfig | None = None) -> NDArray[np.uint64]:
+    """Return the sorted keys of the paragraphs that enough documents hold."""
+    config = config or PassagesConfig()
+    limit = max(config.minimum, config.share * counted.documents)
+    return np.asarray(counted.keys[counted.counts >= limit])
+
+
 def boilerplate(counted: Census, register: str, config: PassagesConfig | None = None) -> frozenset[int]:
     """Return the keys of a source's boilerplate paragraphs; none in a register that is left alone."""
-    config = config or PassagesConfig()
-    if register not in REGISTERS:
-        return frozenset()
-    limit = max(config.minimum, config.share * counted.documents)
-    return frozenset(counted.keys[counted.counts >= limit].tolist())
+    return frozenset(repeated(counted, config).tolist()) if register in REGISTERS else frozenset()
 
 
 def without(text: str, repeated: frozenset[int], config: PassagesConfig | None = None) -> Cleaned:

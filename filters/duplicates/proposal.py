@@ -4,21 +4,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import polars as pl
 
 from filters.duplicates.candidates import (
     NO_PAIRS,
     Boilerplate,
     Pairs,
     Slice,
+    agreeing_in,
     contained_candidates,
     distinct,
     near_candidates,
-    pair_up,
 )
-from filters.duplicates.rules import DuplicatesConfig, normalised_key
+from filters.duplicates.rules import DuplicatesConfig
 from filters.duplicates.signature import BANDS
-from filters.duplicates.store import Signatures
+from filters.duplicates.store import EXACT_BAND, WORK_BAND, Signatures
 
 WHOLE = Slice()
 """The whole of a hash range."""
@@ -31,7 +30,7 @@ class Piece:
     Args:
         bands: bands to look for pairs in.
         keys: slice of each band's keys.
-        rest: whether equal texts, contained samples and equal work keys are looked for as well.
+        rest: whether equal texts and equal work keys are looked for as well.
     """
 
     bands: range = range(BANDS)
@@ -56,12 +55,11 @@ def pieces(number: int) -> tuple[Piece, ...]:
     )
 
 
-def propose(table: pl.DataFrame, signatures: Signatures, config: DuplicatesConfig, piece: Piece = Piece()) -> Pairs:
-    """Return pairs worth verifying: equal texts, agreeing bands, contained samples, one work.
+def propose(signatures: Signatures, config: DuplicatesConfig, piece: Piece = Piece()) -> Pairs:
+    """Return the pairs of one piece that agree in bands, have one text or bear one work key.
 
     Args:
-        table: documents by uid, as `prepared` returns them.
-        signatures: of its documents, in its order.
+        signatures: of the documents.
         config: thresholds.
         piece: the part of the search to do.
     """
@@ -69,26 +67,20 @@ def propose(table: pl.DataFrame, signatures: Signatures, config: DuplicatesConfi
     least = max(0.0, config.link - 0.14)
     found = [near_candidates(signatures, least, limit=config.group_limit, piece=piece.keys, bands=piece.bands)]
     if piece.rest:
-        found += _rest(table, signatures, config)
-    pairs = distinct(np.concatenate(found), max(1, table.height))
-    incumbent = table["incumbent"].to_numpy()
-    fresh: Pairs = pairs[~(incumbent[pairs[:, 0]] & incumbent[pairs[:, 1]])]
-    return fresh
+        found += [agreeing_in(signatures, band, config.group_limit) for band in (EXACT_BAND, WORK_BAND)]
+    return distinct(np.concatenate(found), max(1, signatures.documents))
 
 
-def _rest(table: pl.DataFrame, signatures: Signatures, config: DuplicatesConfig) -> list[Pairs]:
-    rows = np.arange(table.height, dtype=np.int64)
-    return [
-        pair_up(table["exact"].hash(seed=0).to_numpy(), rows, config.group_limit),
-        contained_candidates(signatures, config.contained * 0.75, Boilerplate(config.boilerplate)),
-        _one_work(table, config.group_limit),
-    ]
+CONTAINED_ROOM = 0.75
+"""Part of the containment threshold that the share of a sample must reach: it is an estimate."""
 
 
-def _one_work(table: pl.DataFrame, limit: int) -> Pairs:
-    """Return the pairs of documents that bear one work key."""
-    keyed = table.with_row_index("row").filter(pl.col("work_key") != "")
-    if keyed.is_empty():
-        return NO_PAIRS
-    keys = keyed["work_key"].map_elements(normalised_key, return_dtype=pl.String)
-    return pair_up(keys.hash(seed=0).to_numpy(), keyed["row"].to_numpy().astype(np.int64), limit)
+def propose_contained(signatures: Signatures, config: DuplicatesConfig) -> Pairs:
+    """Return the pairs of which the smaller may lie in the larger."""
+    return contained_candidates(signatures, config.contained * CONTAINED_ROOM, Boilerplate(config.boilerplate))
+
+
+def proposed(signatures: Signatures, config: DuplicatesConfig) -> Pairs:
+    """Return all pairs worth verifying."""
+    found = [propose(signatures, config), propose_contained(signatures, config), NO_PAIRS]
+    return distinct(np.concatenate(found), max(1, signatures.documents))

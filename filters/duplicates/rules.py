@@ -44,6 +44,7 @@ class DuplicatesConfig(BaseModel):
     strict_numbers: float = Field(default=0.98, ge=0, le=1)  # share of equal numbers, in the same place
     strict_words: int = Field(default=50, ge=0)  # words below which an unknown text is strict
     version: float = Field(default=0.5, ge=0, le=1)  # share of the smaller text; guards against a wrong work key
+    version_jaccard: float = Field(default=0.3, ge=0, le=1)  # below, the newer state is a stub and the older text stays
     numeric: float = Field(default=0.02, ge=0, le=1)  # share of words with digits from which an unknown text is strict
     minimum_words: int = Field(default=5, ge=1)  # below, only exact copies are found
     group_limit: int = Field(default=64, ge=2)  # reach within a group of equal band keys
@@ -60,6 +61,7 @@ class Party:
         title: folded title; empty when unknown.
         words: number of its words.
         numeric: share of its words that hold a digit.
+        dated: date of its revision as yyyymmdd; 0 when there is none.
     """
 
     register: str
@@ -67,6 +69,7 @@ class Party:
     title: str
     words: int
     numeric: float
+    dated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,10 @@ def judge(left: Party, right: Party, like: Likeness, exact: bool, config: Duplic
     if same_work and left.register == right.register and left.register in NEWEST_FIRST:
         if kind in (Kind.EXACT, Kind.NEAR):
             return Finding(kind, True)
-        return Finding(Kind.VERSION, like.containment >= config.version)
+        # Without two dates nobody knows which state is the older one: both stay, linked.
+        told_apart = bool(left.dated) and bool(right.dated) and left.dated != right.dated
+        alike = like.containment >= config.version and like.jaccard >= config.version_jaccard
+        return Finding(Kind.VERSION, told_apart and alike)
     if kind is None:
         return None
     if strict and (other_work or (left.title and right.title and left.title != right.title)):

@@ -12,10 +12,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from filters.duplicates.clusters import components, united
+from filters.duplicates.candidates import NO_PAIRS, Pairs
+from filters.duplicates.clusters import stars
 from filters.duplicates.comparison import Comparison
 from filters.duplicates.rules import Kind
-from filters.duplicates.survivor import rank
+from filters.duplicates.survivor import rank, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Dropped:
         containment: share of the smaller text's shingles that lie in the other.
         kind: how it repeats the survivor.
         cluster: uid of the survivor that stands first in its cluster.
+        because: the first point of the written order by which the survivor stands before it.
     """
 
     uid: str
@@ -37,6 +39,7 @@ class Dropped:
     containment: float
     kind: Kind
     cluster: str
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,71 +70,80 @@ class Decisions:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-def roots(verified: Iterable[pl.DataFrame], documents: int) -> NDArray[np.int64]:
-    """Return for each document the least row it is connected with, by the pairs of which one goes.
-
-    Args:
-        verified: tables of `VERIFIED`, in any order; one of them is in memory at a time.
-        documents: number of documents; 8 bytes are held for each.
-    """
-    parents = np.arange(documents, dtype=np.int64)
-    for part in verified:
-        united(_edges(part), parents)
-    return components(np.empty((0, 2), np.int64), documents, parents)
+def edges(verified: pl.DataFrame) -> Pairs:
+    """Return the pairs of which one document goes: the edges of the clusters."""
+    return np.ascontiguousarray(verified.filter("drop").select("a", "b").to_numpy().reshape(-1, 2))
 
 
-def parted(verified: Iterable[pl.DataFrame], least: NDArray[np.int64], part: int, parts: int) -> Iterator[pl.DataFrame]:
+def parted(verified: Iterable[pl.DataFrame], found: Iterable[Pairs], part: int, parts: int) -> Iterator[pl.DataFrame]:
     """Yield the pairs of one part; a pair that joins two clusters belongs to that of its first document.
 
     Args:
         verified: tables of `VERIFIED`.
-        least: as `roots` returns it.
+        found: as `clusters.stars` or `clusters.spilled_stars` yields it.
         part: number of the part, from 0.
         parts: number of parts.
     """
+    # Only rows whose part is not their own number's need to be held.
+    moved = [star[star[:, 0] % parts != star[:, 1] % parts] for star in found]
+    held = np.concatenate([*moved, NO_PAIRS])
+    held = held[np.argsort(held[:, 0])]
     for table in verified:
-        yield table.filter(pl.Series(least[table["a"].to_numpy()] % parts == part))
+        yield table.filter(pl.Series(assigned(table["a"].to_numpy(), held) % parts == part))
 
 
-def _edges(verified: pl.DataFrame) -> NDArray[np.int64]:
-    return np.ascontiguousarray(verified.filter("drop").select("a", "b").to_numpy().reshape(-1, 2))
+def assigned(rows: NDArray[np.int64], found: Pairs) -> NDArray[np.int64]:
+    """Return for each row the least row of its cluster; the row itself where it is in none.
+
+    Args:
+        rows: numbers of documents.
+        found: (row, least row) by row.
+    """
+    if not found.shape[0]:
+        return rows
+    places = np.minimum(np.searchsorted(found[:, 0], rows), found.shape[0] - 1)
+    return np.where(found[places, 0] == rows, found[places, 1], rows)
 
 
 _Found = dict[tuple[int, int], tuple[float, float, str, bool]]
 
 
-def settle(table: pl.DataFrame, verified: pl.DataFrame, comparison: Comparison) -> Decisions:
+def settle(verified: pl.DataFrame, comparison: Comparison) -> Decisions:
     """Choose the survivors cluster by cluster; a document goes only beside a survivor it was compared with.
 
     Args:
-        table: documents by uid.
         verified: pairs of `VERIFIED`; all of them, or a part of `parted`.
-        comparison: compares members of a cluster whom no proposed pair joined.
+        comparison: knows the documents, and compares members of a cluster whom no proposed pair joined.
     """
-    uids = comparison.uids
-    edges = _edges(verified)
-    least = roots([verified], table.height)
+    uid = comparison.uid
+    joined = stars(edges(verified))
+    facts = {int(row): comparison.table.row(comparison.place(int(row)), named=True) for row in joined[:, 0]}
+    ranked = {row: rank(fact) for row, fact in facts.items()}
+    least = dict(joined.tolist())
     members = defaultdict(list)
-    ranked = {int(row): rank(table.row(int(row), named=True)) for row in np.unique(edges)}
     for row in sorted(ranked, key=ranked.__getitem__):
-        members[int(least[row])].append(row)
+        members[least[row]].append(row)
     found: _Found = {(a, b): (j, c, kind, drop) for a, b, j, c, kind, drop in verified.iter_rows()}
     dropped: dict[str, Dropped] = {}
     clusters: dict[str, str] = {}
     for cluster in members.values():
-        head = uids[cluster[0]]
+        head = uid(cluster[0])
         kept: list[int] = []
         for row in cluster:
-            clusters[uids[row]] = head
+            clusters[uid(row)] = head
             survivor = _survivor(row, kept, found, comparison)
             if survivor is None:
                 kept.append(row)
                 continue
             jaccard, containment, kind, _ = found[min(row, survivor), max(row, survivor)]
-            dropped[uids[row]] = Dropped(uids[row], uids[survivor], jaccard, containment, Kind(kind), head)
-    links = tuple(Link(uids[a], uids[b], j, c, Kind(kind)) for (a, b), (j, c, kind, _) in sorted(found.items()))
-    counts = {"linked": len(links), "dropped": len(dropped), "clusters": len(members)}
-    return Decisions(dict(sorted(dropped.items())), links, clusters, counts)
+            because = reason(facts[survivor], facts[row])
+            dropped[uid(row)] = Dropped(uid(row), uid(survivor), jaccard, containment, Kind(kind), head, because)
+    links = (
+        Link(min(uid(a), uid(b)), max(uid(a), uid(b)), j, c, Kind(kind)) for (a, b), (j, c, kind, _) in found.items()
+    )
+    by_uid = tuple(sorted(links, key=lambda link: (link.a, link.b)))
+    counts = {"linked": len(by_uid), "dropped": len(dropped), "clusters": len(members)}
+    return Decisions(dict(sorted(dropped.items())), by_uid, dict(sorted(clusters.items())), counts)
 
 
 _TRIED = 8
@@ -146,8 +158,7 @@ def _survivor(row: int, kept: Sequence[int], found: _Found, comparison: Comparis
     unseen = [
         (min(row, other), max(row, other))
         for other in kept[:_TRIED]
-        if (min(row, other), max(row, other)) not in found
-        and not (comparison.incumbents[row] and comparison.incumbents[other])
+        if (min(row, other), max(row, other)) not in found and not comparison.decided(row, other)
     ]
     for pair, (finding, like) in comparison.judged(np.array(sorted(unseen), np.int64).reshape(-1, 2)):
         found[pair] = (like.jaccard, like.containment, finding.kind.value, finding.drop)

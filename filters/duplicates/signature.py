@@ -11,7 +11,7 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from filters.duplicates.folding import FOLDING, Hashes, words
+from filters.duplicates.folding import FOLDING, Folded, Hashes, words
 from filters.duplicates.native import compiled
 from filters.duplicates.shingles import SIZE, shingle
 
@@ -23,7 +23,7 @@ SEED = 20250401
 SAMPLING_BITS = 4
 """One shingle in 2^4 is kept for containment: a quoted statute of a hundred words leaves six."""
 RECIPE = (
-    f"gemeingut-signature-1 fold={FOLDING} shingle={SIZE} bands={BANDS} rows={ROWS} seed={SEED} "
+    f"gemeingut-signature-2 fold={FOLDING} shingle={SIZE} bands={BANDS} rows={ROWS} seed={SEED} "
     f"sample=1/{1 << SAMPLING_BITS} exact=xxh3-128"
 )
 """Everything that influences a signature; two signatures are comparable only under one recipe."""
@@ -38,12 +38,16 @@ class Signature:
         minhash: `BANDS * ROWS` little-endian 32-bit minima, band by band; all ones for a text without words.
         shingles: number of shingles in the text, repeats counted.
         sample: sorted distinct 64-bit hashes of the shingles kept for containment.
+        words: number of words.
+        numeric: share of the words that hold a digit.
     """
 
     exact: bytes
     minhash: bytes
     shingles: int
     sample: NDArray[np.uint64]
+    words: int
+    numeric: float
 
 
 def _parameters() -> NDArray[np.uint32]:
@@ -125,17 +129,20 @@ def sample(shingles: Hashes) -> Hashes:
     return np.unique(shingles[(shingles & np.uint64((1 << SAMPLING_BITS) - 1)) == 0])
 
 
-def signature(text: str, hashes: Hashes | None = None) -> Signature:
+def signature(text: str, folded: Folded | None = None) -> Signature:
     """Return the signature of one text; a pure function of the text and `RECIPE`.
 
     Args:
         text: any text.
-        hashes: its folded word hashes, where the caller has them already.
+        folded: its folded words, where the caller has them already.
     """
-    shingles = shingle(words(text)[0] if hashes is None else hashes)
+    hashes, numeric = words(text) if folded is None else folded
+    shingles = shingle(hashes)
     return Signature(
         exact=exact_key(text),
         minhash=minhash(shingles).astype("<u4").tobytes(),
         shingles=int(shingles.size),
         sample=sample(shingles),
+        words=int(hashes.size),
+        numeric=float(np.count_nonzero(numeric)) / max(1, hashes.size),
     )

@@ -1,51 +1,67 @@
 """Signatures where they lie: in a table in memory, or in Parquet files of which one column is read at a time.
 
-On disk each band is a column of its own, so comparing a band reads 16 bytes a document and nothing else, and a
-machine that holds one band of a corpus can compare all of it. Every file carries the recipe of its signatures and the
-signature of a fixed probe; a file made by another recipe, or by a library that hashes otherwise, is refused.
+On disk each band is a column of its own, so comparing a band reads 16 bytes a document and nothing else, and it is
+read a row group at a time. Every file carries the recipe of its signatures and the signature of a fixed probe; a file
+made by another recipe, or by a library that hashes otherwise, is refused.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
+import xxhash
 from numpy.typing import NDArray
 
+from filters.duplicates.rules import normalised_key
 from filters.duplicates.signature import BANDS, RECIPE, ROWS, signature
 from filters.errors import FilterError
 
 BAND_BYTES = ROWS * 4
+EXACT_BAND, WORK_BAND = BANDS, BANDS + 1
+"""Two more bands, by which equal texts and documents of one work become candidates."""
 SAMPLE_PARTS = 16
 """Parts of the hash range, by the upper four bits; each is a column, so a join reads a sixteenth of them."""
+GROUP_ROWS = 1 << 14
+"""Rows in a row group: what is in memory of a file while a column is read."""
+NO_BAND = 0xFFFFFFFF
+"""First minimum of a band that says nothing: no words, no work key, a document that is left out."""
 
 _PROBE = "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich; der Thürmer ſah 3 von 12."
+_BANDS = tuple(f"band_{number:02d}" for number in range(BANDS + 2))
+_SAMPLES = tuple(f"sample_{part:02d}" for part in range(SAMPLE_PARTS))
+_SIGNED = frozenset({*_BANDS, *_SAMPLES, "order"})
 
 
 class Signatures(Protocol):
-    """What the search for candidates reads; rows are in the order of the documents' uids."""
+    """What the search for candidates reads, in pieces whose rows follow each other from 0."""
 
     @property
     def documents(self) -> int:
         """Return the number of documents."""
         ...
 
-    def band(self, number: int) -> NDArray[np.uint32]:
-        """Return the minima of one band, shape (documents, ROWS)."""
+    def order(self) -> Iterator[NDArray[np.uint64]]:
+        """Yield what orders documents, whatever file they stand in."""
+        ...
+
+    def band(self, number: int) -> Iterator[NDArray[np.uint32]]:
+        """Yield the minima of one band, shape (rows, ROWS)."""
+        ...
+
+    def sample_sizes(self) -> Iterator[NDArray[np.int64]]:
+        """Yield the number of sampled hashes of each document."""
         ...
 
     def samples(self, part: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
-        """Yield, in pieces, row numbers and sampled shingle hashes of one part of the hash range, of `SAMPLE_PARTS`."""
-        ...
-
-    def sample_sizes(self) -> NDArray[np.int64]:
-        """Return the number of sampled hashes of each document."""
+        """Yield row numbers and sampled shingle hashes of one part of the hash range, of `SAMPLE_PARTS`."""
         ...
 
 
@@ -54,73 +70,79 @@ class Held:
     """Signatures in memory.
 
     Args:
-        minhash: shape (documents, BANDS * ROWS).
+        places: what orders the documents.
+        minima: shape (documents, (BANDS + 2) * ROWS).
         counts: sampled hashes of each document.
         values: sampled hashes of all documents, one after the other.
     """
 
-    minhash: NDArray[np.uint32]
+    places: NDArray[np.uint64]
+    minima: NDArray[np.uint32]
     counts: NDArray[np.int64]
     values: NDArray[np.uint64]
 
     @property
     def documents(self) -> int:
         """Return the number of documents."""
-        return int(self.minhash.shape[0])
+        return int(self.minima.shape[0])
 
-    def band(self, number: int) -> NDArray[np.uint32]:
-        """Return the minima of one band, shape (documents, ROWS)."""
-        return self.minhash[:, number * ROWS : (number + 1) * ROWS]
+    def order(self) -> Iterator[NDArray[np.uint64]]:
+        """Yield what orders documents, in one piece."""
+        yield self.places
+
+    def band(self, number: int) -> Iterator[NDArray[np.uint32]]:
+        """Yield the minima of one band, in one piece."""
+        yield self.minima[:, number * ROWS : (number + 1) * ROWS]
+
+    def sample_sizes(self) -> Iterator[NDArray[np.int64]]:
+        """Yield the number of sampled hashes of each document, in one piece."""
+        yield self.counts
 
     def samples(self, part: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
-        """Yield row numbers and sampled shingle hashes of one part of the hash range."""
+        """Yield row numbers and sampled shingle hashes of one part of the hash range, in one piece."""
         chosen = _part(self.values) == part
         yield np.repeat(np.arange(self.documents, dtype=np.int64), self.counts)[chosen], self.values[chosen]
 
-    def sample_sizes(self) -> NDArray[np.int64]:
-        """Return the number of sampled hashes of each document."""
-        return self.counts
-
 
 def held(table: pl.DataFrame) -> Held:
-    """Return the signatures of a table with columns `minhash` and `sample`, in its order.
+    """Return the signatures of a table with uid, exact, work_key, minhash and sample, in its order.
 
     Raises:
         FilterError: when a signature is not as long as the recipe makes it.
     """
-    column = table["minhash"].to_arrow()
-    joined = b"".join(column.to_pylist()) if column.null_count else _flat(column)
-    if len(joined) != table.height * BANDS * ROWS * 4:
-        raise FilterError(f"minhash: {BANDS * ROWS * 4} bytes a document expected. Sign the documents again.")
-    minhash = np.frombuffer(joined, "<u4").reshape(table.height, BANDS * ROWS)
+    minhash = _rows_of(table["minhash"], BANDS * ROWS, "minhash")
+    exact = _rows_of(table["exact"], ROWS, "exact")
+    works = _rows_of(pl.Series([_work(key) for key in table["work_key"]], dtype=pl.Binary), ROWS, "work_key")
+    places = np.array([xxhash.xxh3_64_intdigest(uid) for uid in table["uid"]], np.uint64)
     counts = table["sample"].list.len().fill_null(0).to_numpy().astype(np.int64)
     values = table["sample"].explode().drop_nulls().to_numpy().astype(np.uint64, copy=False)
-    return Held(minhash, counts, values)
+    return Held(places, np.concatenate((minhash, exact, works), axis=1), counts, values)
 
 
-def _flat(column: pa.Array) -> memoryview:
-    """Return the bytes of a binary column without a copy for each row."""
-    column = column.cast(pa.large_binary())
-    if len(column) == 0:
-        return memoryview(b"")
-    offsets = np.frombuffer(column.buffers()[1], np.int64, len(column) + 1, column.offset * 8)
-    data = memoryview(column.buffers()[2] or b"")
-    return data[int(offsets[0]) : int(offsets[-1])]
+def _work(key: str) -> bytes:
+    plain = normalised_key(key or "")
+    return xxhash.xxh3_128_digest(plain) if plain else b"\xff" * BAND_BYTES
+
+
+def _rows_of(column: pl.Series, width: int, name: str) -> NDArray[np.uint32]:
+    """Return a binary column as rows of 32-bit numbers, without a copy for each row."""
+    arrow = column.to_arrow().cast(pa.large_binary())
+    if len(arrow) and not arrow.null_count:
+        offsets = np.frombuffer(arrow.buffers()[1], np.int64, len(arrow) + 1, arrow.offset * 8)
+        data = memoryview(arrow.buffers()[2] or b"")[int(offsets[0]) : int(offsets[-1])]
+    else:
+        data = memoryview(b"".join(value or b"" for value in arrow.to_pylist()))
+    if len(data) != column.len() * width * 4:
+        raise FilterError(f"{name}: {width * 4} bytes a document expected. Sign the documents again.")
+    return np.frombuffer(data, "<u4").reshape(column.len(), width)
 
 
 def _part(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return values >> np.uint64(60)
 
 
-def _band_column(number: int) -> str:
-    return f"band_{number:02d}"
-
-
-def _sample_column(part: int) -> str:
-    return f"sample_{part:02d}"
-
-
-def recipe() -> dict[str, str]:
+@cache
+def recipe() -> Mapping[str, str]:
     """Return what is recorded with every file of signatures."""
     probe = signature(_PROBE)
     return {
@@ -130,27 +152,85 @@ def recipe() -> dict[str, str]:
     }
 
 
-def write_signatures(table: pl.DataFrame, path: Path) -> None:
-    """Write a table of documents with `minhash` and `sample` as one file of the index.
+class SignatureWriter:
+    """Writes one file of signatures, some rows at a time.
 
     Args:
-        table: any columns beside `uid`, `minhash` and `sample` are kept as they are.
-        path: of the file; it is complete when this returns.
+        path: of the file; it is complete when the writer is closed.
+        empty: a table without rows that has the columns of those to come: uid, exact, work_key, minhash, sample, and
+            any others, which are kept as they are.
     """
+
+    def __init__(self, path: Path, empty: pl.DataFrame) -> None:
+        schema = _columns(empty).schema.with_metadata(dict(recipe()))
+        self._file = pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=False)
+        self._schema = schema
+
+    def __enter__(self) -> Self:
+        """Return the writer."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def write(self, table: pl.DataFrame) -> None:
+        """Append rows."""
+        self._file.write_table(_columns(table).cast(self._schema), row_group_size=GROUP_ROWS)
+
+
+def _columns(table: pl.DataFrame) -> pa.Table:
     signatures = held(table)
     columns = {name: table[name].to_arrow() for name in table.columns if name not in {"minhash", "sample"}}
+    columns["order"] = pa.array(signatures.places, pa.uint64())
     columns["sampled"] = pa.array(signatures.counts)
     for part in range(SAMPLE_PARTS):
         ((rows, values),) = signatures.samples(part)
         offsets = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=table.height)))).astype(np.int32)
-        columns[_sample_column(part)] = pa.ListArray.from_arrays(offsets, pa.array(values, pa.uint64()))
-    for number in range(BANDS):
-        data = np.ascontiguousarray(signatures.band(number), "<u4").tobytes()
-        columns[_band_column(number)] = pa.FixedSizeBinaryArray.from_buffers(
-            pa.binary(BAND_BYTES), table.height, [None, pa.py_buffer(data)]
-        )
-    written = pa.table(columns).replace_schema_metadata(recipe())
-    pq.write_table(written, path, compression="zstd", use_dictionary=False, row_group_size=1 << 16)
+        columns[_SAMPLES[part]] = pa.ListArray.from_arrays(offsets, pa.array(values, pa.uint64()))
+    for number, name in enumerate(_BANDS):
+        ((minima),) = signatures.band(number)
+        data = pa.py_buffer(np.ascontiguousarray(minima, "<u4").tobytes())
+        columns[name] = pa.FixedSizeBinaryArray.from_buffers(pa.binary(BAND_BYTES), table.height, [None, data])
+    return pa.table(columns)
+
+
+def write_signatures(table: pl.DataFrame, path: Path) -> None:
+    """Write a table of documents with their signatures as one file.
+
+    Args:
+        table: as `SignatureWriter` takes it; without `work_key`, no document has one.
+        path: of the file; it is complete when this returns.
+    """
+    if "work_key" not in table.columns:
+        table = table.with_columns(work_key=pl.lit(""))
+    with SignatureWriter(path, table.clear()) as writer:
+        writer.write(table)
+
+
+def kept_rows(source: Path, target: Path, keep: NDArray[np.bool_], more: Mapping[str, pa.Array]) -> None:
+    """Write some rows of a file of signatures as another one, with more columns.
+
+    Args:
+        source: a file of signatures.
+        target: the new file.
+        keep: for each row, whether it is written.
+        more: columns to add, one value for each row that is written.
+    """
+    with pq.ParquetFile(source) as file:
+        schema = file.schema_arrow
+        for name, column in more.items():
+            schema = schema.append(pa.field(name, column.type))
+        row = written = 0
+        with pq.ParquetWriter(target, schema, compression="zstd", use_dictionary=False) as out:
+            for number in range(file.num_row_groups):
+                group = file.read_row_group(number)
+                chosen = group.filter(pa.array(keep[row : row + group.num_rows]))
+                row += group.num_rows
+                for name, column in more.items():
+                    chosen = chosen.append_column(name, column.slice(written, chosen.num_rows))
+                written += chosen.num_rows
+                out.write_table(chosen.cast(schema))
 
 
 def check_recipe(path: Path) -> None:
@@ -174,58 +254,76 @@ def check_recipe(path: Path) -> None:
 
 
 class Stored:
-    """Signatures in Parquet files, read a column at a time.
+    """Signatures in Parquet files, read a column and a row group at a time; rows are numbered through all files.
 
     Args:
         paths: files of `write_signatures`.
+        left_out: rows that are compared with nothing, rising.
 
     Raises:
         FilterError: when a file was made by another recipe.
     """
 
-    def __init__(self, paths: Sequence[Path]) -> None:
+    def __init__(self, paths: Sequence[Path], left_out: NDArray[np.int64] | None = None) -> None:
         self._paths = tuple(paths)
+        self._left_out = np.empty(0, np.int64) if left_out is None else left_out
         for path in self._paths:
             check_recipe(path)
-        uids = pl.concat([pl.read_parquet(path, columns=["uid"]) for path in self._paths])["uid"]
-        self._order = uids.arg_sort().to_numpy().astype(np.int64)
-        self._place = np.empty(self._order.size, np.int64)
-        self._place[self._order] = np.arange(self._order.size)
+        rows = [pq.read_metadata(path).num_rows for path in self._paths]
+        self.starts: NDArray[np.int64] = np.concatenate(([0], np.cumsum(rows))).astype(np.int64)
+        """The number of each file's first row, and of the row after the last."""
 
     @property
     def documents(self) -> int:
         """Return the number of documents."""
-        return int(self._order.size)
+        return int(self.starts[-1])
 
     def table(self) -> pl.DataFrame:
-        """Return the documents without their signatures, by uid."""
-        kept = [c for c in pq.read_schema(self._paths[0]).names if not c.startswith(("band_", "sample"))]
-        return pl.concat([pl.read_parquet(path, columns=kept) for path in self._paths]).sort("uid")
+        """Return the documents without their signatures, in the order of their rows."""
+        kept = [name for name in pq.read_schema(self._paths[0]).names if name not in _SIGNED]
+        return pl.concat([pl.read_parquet(path, columns=kept) for path in self._paths])
 
-    def band(self, number: int) -> NDArray[np.uint32]:
-        """Return the minima of one band, shape (documents, ROWS)."""
-        parts = []
-        for path in self._paths:
-            for chunk in pq.read_table(path, columns=[_band_column(number)])[0].chunks:
-                start = chunk.offset * BAND_BYTES
-                parts.append(np.frombuffer(chunk.buffers()[1], "<u4", len(chunk) * ROWS, start).reshape(-1, ROWS))
-        minima: NDArray[np.uint32] = np.concatenate(parts)[self._order]
-        return minima
+    def order(self) -> Iterator[NDArray[np.uint64]]:
+        """Yield what orders documents, a row group at a time."""
+        for _, column in self._groups("order"):
+            yield column.to_numpy(zero_copy_only=False)
 
-    def sample_sizes(self) -> NDArray[np.int64]:
-        """Return the number of sampled hashes of each document."""
-        sizes = pl.concat([pl.read_parquet(path, columns=["sampled"]) for path in self._paths])["sampled"]
-        counted: NDArray[np.int64] = sizes.to_numpy()[self._order]
-        return counted
+    def band(self, number: int) -> Iterator[NDArray[np.uint32]]:
+        """Yield the minima of one band, a row group at a time."""
+        for first, column in self._groups(_BANDS[number]):
+            data = np.frombuffer(column.buffers()[1], "<u4", len(column) * ROWS, column.offset * BAND_BYTES)
+            minima = data.reshape(-1, ROWS)
+            gone = self._gone(first, len(column))
+            if gone.size:
+                minima = minima.copy()
+                minima[gone] = NO_BAND
+            yield minima
+
+    def sample_sizes(self) -> Iterator[NDArray[np.int64]]:
+        """Yield the number of sampled hashes of each document, a row group at a time."""
+        for _, column in self._groups("sampled"):
+            yield column.to_numpy(zero_copy_only=False)
 
     def samples(self, part: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64]]]:
         """Yield, a row group at a time, row numbers and sampled shingle hashes of one part of the hash range."""
-        row = 0
+        for first, column in self._groups(_SAMPLES[part]):
+            counts = column.value_lengths().fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+            rows = np.repeat(np.arange(first, first + counts.size), counts)
+            values = column.flatten().to_numpy(zero_copy_only=False).astype(np.uint64, copy=False)
+            gone = self._gone(first, counts.size)
+            stays = ~np.isin(rows, gone + first) if gone.size else slice(None)
+            yield rows[stays], values[stays]
+
+    def _gone(self, first: int, rows: int) -> NDArray[np.int64]:
+        low, high = np.searchsorted(self._left_out, (first, first + rows))
+        return self._left_out[low:high] - first
+
+    def _groups(self, name: str) -> Iterator[tuple[int, pa.Array]]:
+        """Yield the first row and the values of a column, a row group at a time."""
+        first = 0
         for path in self._paths:
             with pq.ParquetFile(path) as file:
-                for group in range(file.num_row_groups):
-                    lists = file.read_row_group(group, columns=[_sample_column(part)])[0].combine_chunks()
-                    counts = lists.value_lengths().fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
-                    rows = np.repeat(self._place[row : row + counts.size], counts)
-                    row += counts.size
-                    yield rows, lists.flatten().to_numpy(zero_copy_only=False).astype(np.uint64, copy=False)
+                for number in range(file.num_row_groups):
+                    column = file.read_row_group(number, columns=[name])[0].combine_chunks()
+                    yield first, column
+                    first += len(column)

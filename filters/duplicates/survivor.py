@@ -37,6 +37,16 @@ def counted(revision: str) -> int:
     return int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 19 else 0
 
 
+POINTS = ("license", "tier", "origin", "revision", "quality", "published", "source", "count", "uid")
+"""What each place of `rank` stands for."""
+
+
+def reason(survivor: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    """Return the first point of the written order in which two documents differ, one of `POINTS`."""
+    pairs = zip(POINTS, rank(survivor), rank(other), strict=True)
+    return next((point for point, one, another in pairs if one != another), POINTS[-1])
+
+
 def rank(document: Mapping[str, Any]) -> tuple[int, str, int, int, int, bool, int, int, str]:
     """Return the sort key of one document; the copy with the least key survives.
 

@@ -19,7 +19,10 @@ from pipeline.engines.brief import ONE_THREAD, Brief, attempt
 _PRELOADED = [
     "pipeline.engines.brief",
     "pipeline.phases",
-    *(f"pipeline.steps.{name}" for name in ("read", "normalise", "rights", "text", "sign", "decide", "shard")),
+    *(
+        f"pipeline.steps.{name}"
+        for name in ("read", "normalise", "rights", "passages", "text", "sign", "decide", "shard", "index")
+    ),
 ]
 """Imported once, in the process that all workers are forked from; a worker then begins at once."""
 

@@ -175,7 +175,11 @@ def published(dossier: Dossier, text: str, origin: str, version: str, fate: Mapp
         "labels": list(dossier.labels),
         "pii": [{"kind": kind, "count": count} for kind, count in dossier.personal],
         "personal_tier": dossier.tier,
-        "duplicates": {"count": fate.get("copies") or 0, "sources": fate.get("copy_sources") or []},
+        "duplicates": {
+            "count": fate.get("copies") or 0,
+            "sources": fate.get("copy_sources") or [],
+            "licenses": fate.get("copy_licenses") or [],
+        },
         "links": fate.get("links") or [],
         "contamination": [{"set": name, "share": share} for name, share in dossier.contamination],
         "chars": len(text),

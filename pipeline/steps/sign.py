@@ -1,44 +1,78 @@
 """What the judging phase hands on: the publishable text, its signature, its provisional ledger row."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
+import polars as pl
 from datatrove.data import Document
 
 from filters.duplicates.signature import signature
+from filters.duplicates.store import SignatureWriter
 from manifests.ledger import Disposition, Stage
 from pipeline.book import Book
-from pipeline.dossier import DOSSIER, dossier_of
+from pipeline.dossier import dossier_of, enrich
+from pipeline.shelf import SIGNATURES
+from pipeline.steps.store import TAKEN, Store, taken
 from pipeline.steps.text import analysis_of, folded_words
+from pipeline.task import Job
 
-SIGNED = pa.schema(
-    {
-        "uid": pa.string(),
-        "text": pa.string(),
-        "dossier": pa.string(),
-        "source": pa.string(),
-        "config": pa.string(),
-        "register": pa.string(),
-        "work_key": pa.string(),
-        "title": pa.string(),
-        "revision": pa.string(),
-        "tier": pa.string(),
-        "quality": pa.float64(),
-        "exact": pa.binary(),
-        "minhash": pa.binary(),
-        "sample": pa.list_(pa.uint64()),
-    }
-)
-"""Schema of a judged task's records: what is published, and the columns by which duplicates are decided."""
+SIGNED: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "uid": pl.String,
+    "source": pl.String,
+    "config": pl.String,
+    "license": pl.String,
+    "register": pl.String,
+    "work_key": pl.String,
+    "title": pl.String,
+    "revision": pl.String,
+    "tier": pl.String,
+    "quality": pl.Float64,
+    "words": pl.Int64,
+    "numeric": pl.Float64,
+    "exact": pl.Binary,
+    "minhash": pl.Binary,
+    "sample": pl.List(pl.UInt64),
+}
+"""What a file of signatures is made of: the columns by which duplicates are decided."""
+
+_BATCH = 1 << 12
+"""Signatures in memory at a time."""
+
+
+class StoreSigned(Store):
+    """Write documents as the publication will have them, and a file of their signatures in the same order.
+
+    Args:
+        job: tasks.
+        book: of the task.
+    """
+
+    def __init__(self, job: Job, book: Book) -> None:
+        super().__init__(job, book, TAKEN, taken)
+
+    def _documents(self, data: Iterable[Document], path: Path) -> list[str]:
+        with SignatureWriter(path.with_name(SIGNATURES), pl.DataFrame(schema=SIGNED)) as writer:
+            return super()._documents(self._signing(data, writer), path)
+
+    def _signing(self, data: Iterable[Document], writer: SignatureWriter) -> Iterator[Document]:
+        rows: list[dict[str, Any]] = []
+        for document in data:
+            rows.append(signed(document, self.book))
+            if len(rows) == _BATCH:
+                writer.write(pl.DataFrame(rows, schema=SIGNED))
+                rows = []
+            yield document
+        writer.write(pl.DataFrame(rows, schema=SIGNED))
 
 
 def signed(document: Document, book: Book) -> dict[str, Any]:
-    """Return the record of a judged document and write its provisional ledger row."""
+    """Return a judged document's line of `SIGNED` and write its provisional ledger row."""
     sign = signature(document.text, folded_words(document))
     dossier = replace(dossier_of(document), words=analysis_of(document).words)
+    enrich(document, words=dossier.words)
     row = dossier.row(
         Disposition.KEPT,
         Stage.SHARDS,
@@ -48,19 +82,20 @@ def signed(document: Document, book: Book) -> dict[str, Any]:
     book.rows.append(row)
     return {
         "uid": dossier.uid,
-        "text": document.text,
-        "dossier": DOSSIER.dump_json(dossier).decode(),
         "source": dossier.source,
         "config": row.config,
+        "license": row.license_concluded,
         "register": dossier.register,
         "work_key": dossier.record.work_key,
         "title": dossier.record.work.title,
         "revision": dossier.record.revision,
         "tier": row.tier,
         "quality": score(dossier.quality),
+        "words": sign.words,
+        "numeric": sign.numeric,
         "exact": sign.exact,
         "minhash": sign.minhash,
-        "sample": sign.sample,
+        "sample": sign.sample.tolist(),
     }
 
 

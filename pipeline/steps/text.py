@@ -2,13 +2,14 @@
 
 from dataclasses import asdict
 from functools import cache
+from pathlib import Path
 from typing import ClassVar
 
 from datatrove.data import Document
 
 from filters import contamination
 from filters.analysis import Analysis, analyse
-from filters.duplicates.folding import Hashes, words
+from filters.duplicates.folding import Folded, words
 from filters.language import LanguageJudge
 from filters.personal.redact import RedactionConfig, Redactor
 from filters.personal.replacement import Replacement, Style
@@ -41,13 +42,12 @@ def analysis_of(document: Document) -> Analysis:
     return found
 
 
-def folded_words(document: Document) -> Hashes:
-    """Return the folded word hashes of a document's present text, made at the first asking."""
-    found = document.metadata.get("folded")
+def folded_words(document: Document) -> Folded:
+    """Return the folded words of a document's present text, made at the first asking."""
+    found: Folded | None = document.metadata.get("folded")
     if found is None:
-        found = document.metadata["folded"] = words(document.text)[0]
-    hashes: Hashes = found
-    return hashes
+        found = document.metadata["folded"] = words(document.text)
+    return found
 
 
 @cache
@@ -155,8 +155,8 @@ class Personal(Gate):
 
 
 @cache
-def _evaluation_items() -> contamination.Index:
-    return contamination.read_index()
+def _evaluation_items(path: Path) -> contamination.Index:
+    return contamination.read_index(path)
 
 
 class Contamination(Gate):
@@ -171,8 +171,9 @@ class Contamination(Gate):
 
     def judge(self, document: Document) -> Verdict:
         """Hold the text against every evaluation item."""
-        hashes = folded_words(document)
-        found = contamination.overlaps(document.text, _evaluation_items(), self.settings, hashes=hashes)
+        hashes = folded_words(document)[0]
+        items = _evaluation_items(self.settings.index or contamination.PACKAGED)
+        found = contamination.overlaps(document.text, items, self.settings, hashes=hashes)
         if found:
             enrich(document, contamination=tuple((o.name, round(o.share, 6)) for o in found))
         return contamination.judge(found, self.settings)

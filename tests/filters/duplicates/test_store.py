@@ -50,7 +50,7 @@ def test_a_new_source_is_compared_with_what_was_published(tmp_path):
     fetched = []
 
     decisions = decide(
-        stored.table().with_columns(incumbent=pl.col("uid") >= "u030"),
+        stored.table().with_columns(incumbent=pl.col("uid") >= "u030", elsewhere=pl.col("uid") >= "u030"),
         lambda uids: fetched.extend(uids) or fetch(uids),
         signatures=stored,
     )

@@ -6,10 +6,11 @@ import pytest
 
 from filters.duplicates import DuplicatesConfig, decide, signature
 from filters.duplicates.candidates import distinct
+from filters.duplicates.clusters import spilled_stars
 from filters.duplicates.comparison import Comparison
 from filters.duplicates.decision import prepared
-from filters.duplicates.proposal import pieces, propose
-from filters.duplicates.settlement import parted, roots, settle
+from filters.duplicates.proposal import pieces, propose, propose_contained
+from filters.duplicates.settlement import edges, parted, settle
 from filters.duplicates.store import held
 
 CONFIG = DuplicatesConfig()
@@ -35,18 +36,19 @@ def corpus():
 
 
 @pytest.mark.parametrize("tasks", [1, 3, 28, 60])
-def test_any_number_of_tasks_gives_the_same_decisions(corpus, tasks):
+def test_any_number_of_tasks_gives_the_same_decisions(corpus, tasks, tmp_path):
     """Propose in pieces, verify in parts, settle in parts."""
     frame, fetch = corpus
     table = prepared(frame)
     expected = decide(frame, fetch)
 
-    proposed = np.concatenate([propose(table, held(table), CONFIG, piece) for piece in pieces(tasks)])
-    pairs = distinct(proposed, table.height)
+    signatures = held(table)
+    found = [propose(signatures, CONFIG, piece) for piece in pieces(tasks)]
+    pairs = distinct(np.concatenate([*found, propose_contained(signatures, CONFIG)]), table.height)
     verified = [Comparison(table, fetch, CONFIG).verified(pairs[task::tasks]) for task in range(tasks)]
-    least = roots(verified[::-1], table.height)
+    joined = list(spilled_stars(map(edges, verified[::-1]), tmp_path, held=7))
     settled = [
-        settle(table, pl.concat(parted(verified, least, part, tasks)), Comparison(table, fetch, CONFIG))
+        settle(pl.concat(parted(verified, joined, part, tasks)), Comparison(table, fetch, CONFIG))
         for part in range(tasks)
     ]
     dropped = {uid: gone for part in settled for uid, gone in part.dropped.items()}

@@ -68,3 +68,61 @@ def test_planted_copies_are_found_by_kind():
 def test_true_similarity_is_counted_on_sets_of_words():
     """Six words in a row are two shingles; one changed word at the end leaves one of three."""
     assert jaccard("eins zwei drei vier fünf sechs", "eins zwei drei vier fuenf sieben") == 1 / 3
+
+
+LAW = "§ 1 Geltungsbereich\n{}\n§ 2 Begriffe\n{}\n§ 3 Inkrafttreten\nDieses Gesetz tritt am Tag nach der Verkündung in Kraft."
+
+
+def test_different_laws_stay_under_whatever_name_their_register_comes():
+    """A stranger's word for law, or none beside counted provisions, makes small differences content."""
+    one = LAW.format(prose(1, 300), prose(2, 300))
+    other = one.replace(" ", " nicht ", 1)
+
+    for told in ({"register": "Gesetz"}, {"kind": "statute"}, {"type": "Verordnung"}, {}):
+        lines = list(trial([Item("a", one, told | {"title": "A"}), Item("b", other, told | {"title": "B"})]))
+
+        assert [line["verdict"] for line in lines] == ["keep", "keep"]
+        assert lines[0]["links"][0]["id"] == "b"
+
+
+def test_the_newer_state_of_a_law_stays_under_whatever_name_its_work_comes():
+    """`work`, `jurabk` or `work_key`; `stand`, `version` or `year`; in the metadata or beside it."""
+    old = LAW.format(prose(1, 200), prose(2, 200))
+    new = LAW.format(prose(1, 200), prose(3, 60))
+
+    for work, state in (("work", "year"), ("jurabk", "stand"), ("work_key", "revision")):
+        told = [{"register": "law", work: "Muster-Gesetz", state: when} for when in ("2022", "2025-04-01")]
+        lines = list(trial([Item("a", old, {}, {"id": "a", **told[0]}), Item("b", new, told[1])]))
+
+        assert [line["dup_of"] for line in lines] == ["b", ""]
+        assert lines[0]["reason"] == "duplicate_version"
+
+
+def test_licences_and_origins_are_read_as_strangers_write_them():
+    """Words for public domain before CC BY before share-alike; scans after transcriptions."""
+
+    def survivor(one, other):
+        lines = trial([Item("a", prose(1), one), Item("b", prose(1), other)])
+        return next(line["id"] for line in lines if line["verdict"] == "keep")
+
+    assert survivor({"license": "CC BY-SA 4.0"}, {"licence": "gemeinfrei"}) == "b"
+    assert survivor({"license": "CC BY 4.0"}, {"license": {"id": "CC0 1.0"}}) == "b"
+    assert survivor({"license": "CC_BY_NC_4.0"}, {"license": "cc-by-sa-3.0"}) == "b"
+    assert survivor({"origin": "OCR"}, {"origin": "born digital"}) == "b"
+    assert survivor({"tier": "b"}, {"tier": "A"}) == "b"
+    assert survivor({"quality": {"score": 0.4}}, {"quality": "0.9"}) == "b"
+
+
+def test_an_older_state_stays_beside_a_stub_and_where_no_date_tells_which_is_older():
+    """What is left of a repealed law does not replace its text; without dates both states are linked."""
+    law = {"register": "law", "work": "Muster-Gesetz"}
+    old, stub = LAW.format(prose(1, 200), prose(2, 200)), LAW.format("(weggefallen)", "(weggefallen)")
+    rewritten = LAW.format(prose(1, 200), prose(3, 60))
+
+    beside_stub = list(
+        trial([Item("a", old, law | {"revision": "2022-01-01"}), Item("b", stub, law | {"revision": "2025-01-01"})])
+    )
+    undated = list(trial([Item("a", old, law), Item("b", rewritten, law | {"revision": "2025-01-01"})]))
+
+    assert {line["verdict"] for line in (*beside_stub, *undated)} == {"keep"}
+    assert [link["kind"] for line in undated for link in line["links"]] == ["version", "version"]

@@ -1,0 +1,252 @@
+"""The phases that decide what goes: each a piece of the work, each spread over as many tasks as the documents ask for.
+
+recall      signatures of releases that stay published, from what was kept of them or from their texts
+roll        who was withdrawn, who was published before
+propose     pairs worth comparing, from signatures: some bands, or some parts of the samples, a task
+compare     the pairs on their texts, a range of documents a task
+cluster     verified pairs that touch, joined; their pairs handed to parts
+settle      who stays, a part of the clusters a task
+decide      what becomes of each source's documents
+keep        signatures of what is published, for the next release
+The number of tasks follows from the number of documents and pairs, never from the number of workers.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+from datatrove.pipeline.base import PipelineStep
+
+from manifests import manifest, withdrawals
+from manifests.source import Source
+from pipeline import codebase
+from pipeline.book import Book
+from pipeline.config import Config, digest
+from pipeline.files import sha256_of
+from pipeline.index import index_of, kept_index, published_sources
+from pipeline.task import DONE, Job, Task, home, key_of, result_digest, storage_of
+
+RECALL, ROLL, PROPOSE, COMPARE = "recall", "roll", "propose", "compare"
+CLUSTER, SETTLE, DECIDE, KEEP = "cluster", "settle", "decide", "keep"
+
+DOCUMENTS_EACH = 1_000_000
+"""Documents for which the search is cut once more."""
+PAIRS_EACH = 50_000
+"""Proposed pairs that one task compares, on average."""
+DROPS_EACH = 200_000
+"""Pairs of clusters that one task settles, on average."""
+
+Phase = Callable[[str, tuple[Task, ...], Callable[[Job, Book], Sequence[PipelineStep]]], None]
+"""Runs the tasks of a phase whose results are missing."""
+
+
+def _steps(module: str, name: str, job: Job, book: Book) -> Sequence[PipelineStep]:
+    from importlib import import_module  # noqa: PLC0415  # a phase loads only what it runs
+
+    return [getattr(import_module(f"pipeline.steps.{module}"), name)(job, book)]
+
+
+def recall(job: Job, book: Book) -> Sequence[PipelineStep]:
+    """Return the step that calls a published source to mind."""
+    return _steps("index", "Recall", job, book)
+
+
+def roll(job: Job, book: Book) -> Sequence[PipelineStep]:
+    """Return the step that calls the roll."""
+    return _steps("candidates", "Roll", job, book)
+
+
+def propose(job: Job, book: Book) -> Sequence[PipelineStep]:
+    """Return the step that proposes pairs."""
+    return _steps("candidates", "Propose", job, book)
+
+
+def compare(job: Job, book: Book) -> Sequence[PipelineStep]:
+    """Return the step that compares pairs."""
+    return _steps("verdicts", "Compare", job, book)
+
+
+def cluster(job: Job, book: Book) -> Sequence[PipelineStep]:
+    """Return the step that joins pairs into clusters."""
+    return _steps("verdicts", "Cluster", job, book)
+
+
+def settle(job: Job, book: Book) -> Sequence[PipelineStep]:
+    """Return the step that settles clusters."""
+    return _steps("verdicts", "Settle", job, book)
+
+
+def decide(job: Job, book: Book) -> Sequence[PipelineStep]:
+    """Return the step that tells the sources."""
+    return _steps("decide", "Decide", job, book)
+
+
+def keep(job: Job, book: Book) -> Sequence[PipelineStep]:
+    """Return the step that keeps the signatures of what is published."""
+    return _steps("index", "Keep", job, book)
+
+
+class Deciding:
+    """Plans and runs the phases, one after the other.
+
+    Args:
+        judged: the finished judging tasks.
+        sources: their declarations.
+        config: all settings.
+        phase: runs the tasks of a phase.
+    """
+
+    def __init__(self, judged: Sequence[Task], sources: Sequence[Source], config: Config, phase: Phase) -> None:
+        self.judged = tuple(task.folder for task in judged)
+        self.config = config
+        self.phase = phase
+        self.tasks: list[Task] = []
+        self._far = storage_of(config)
+        self._ranks = [(s.name, s.rank, s.origin.value) for s in sources]
+        self._digests = [(t.source, result_digest(t.folder)) for t in judged]
+        self._code = codebase.digest(("pipeline.steps.decide", "pipeline.steps.index", "pipeline.deciding"))
+        self._known_digests: dict[Path, str] = {}
+        self.likeness: list[Path] = []
+
+    def run(self) -> Task:
+        """Run all phases up to the decision and return its task."""
+        recalled = self._phase(RECALL, list(self._recall()), recall)
+        beside = tuple(path for task in recalled for path in (task.folder, task.beside[0]))
+        (rolled,) = self._phase(ROLL, [self._roll(beside)], roll)
+        found = _facts(rolled)
+        shelf = (rolled.folder, *beside)
+        proposed = self._phase(PROPOSE, list(self._propose(found["all"], shelf)), propose)
+        compared = self._phase(COMPARE, list(self._compare(found["rows"], proposed, shelf)), compare)
+        parts = sum(_facts(task)["drops"] for task in compared) // DROPS_EACH + 1
+        inputs = tuple(task.folder for task in compared)
+        (clustered,) = self._phase(CLUSTER, [self._one(CLUSTER, inputs=inputs, span=(parts,))], cluster)
+        known = tuple(self._known())
+        settled = self._phase(
+            SETTLE,
+            [
+                self._one(
+                    SETTLE, part, inputs=self.judged, beside=shelf, others=(clustered.folder, *known), span=(part,)
+                )
+                for part in range(parts)
+            ],
+            settle,
+        )
+        inputs = tuple(task.folder for task in settled)
+        (decided,) = self._phase(DECIDE, [self._one(DECIDE, inputs=inputs, beside=(rolled.folder,))], decide)
+        self.likeness = [task.folder / "likeness.parquet" for task in (*compared, *settled)]
+        return decided
+
+    def _phase(
+        self, name: str, tasks: list[Task], steps: Callable[[Job, Book], Sequence[PipelineStep]]
+    ) -> tuple[Task, ...]:
+        if tasks:
+            self.phase(name, tuple(tasks), steps)
+        self.tasks += tasks
+        return tuple(tasks)
+
+    def _one(self, phase: str, number: int = 0, **parts: Any) -> Task:  # noqa: ANN401  # fields of Task
+        """Return a task, keyed by all it reads."""
+        read = [*parts.get("inputs", ()), *parts.get("beside", ()), *parts.get("others", ())]
+        key = key_of(
+            phase=phase,
+            code=self._code,
+            read=[self._digest(path) for path in read],
+            span=parts.get("span", ()),
+            duplicates=digest(self.config.duplicates),
+            ranks=self._ranks,
+        )
+        return Task(phase, "all", f"{number:05d}", key, home(self.config, phase, "all"), storage=self._far, **parts)
+
+    def _digest(self, path: Path) -> str:
+        if path not in self._known_digests:
+            self._known_digests[path] = _digest_of(path)
+        return self._known_digests[path]
+
+    def _recall(self) -> Iterator[Task]:
+        orders = withdrawals.load(self.config.work.withdrawals).digest()
+        for release in self.config.release.adds_to:
+            for source in published_sources(release):
+                kept = kept_index(release, source)
+                key = key_of(
+                    phase=RECALL,
+                    code=self._code,
+                    release=_digest_of(release),
+                    kept=[sha256_of(path) for path in kept],
+                    orders=orders,
+                )
+                where = home(self.config, RECALL, source)
+                name = key_of(release=str(release))[:8]
+                yield Task(RECALL, source, name, key, where, beside=(release,), others=tuple(kept), storage=self._far)
+
+    def _roll(self, beside: tuple[Path, ...]) -> Task:
+        from pipeline.assemble import fingerprint  # noqa: PLC0415  # assembling plans nothing here
+
+        previous = self.config.release.previous
+        key = key_of(
+            phase=ROLL,
+            code=self._code,
+            inputs=self._digests,
+            recalled=[_digest_of(path) for path in beside],
+            withdrawn=withdrawals.load(self.config.work.withdrawals).digest(),
+            previous=fingerprint(previous) if previous else "",
+        )
+        where = home(self.config, ROLL, "all")
+        return Task(ROLL, "all", "00000", key, where, inputs=self.judged, beside=beside, storage=self._far)
+
+    def _propose(self, documents: int, shelf: tuple[Path, ...]) -> Iterator[Task]:
+        from filters.duplicates.signature import BANDS  # noqa: PLC0415
+        from filters.duplicates.store import SAMPLE_PARTS  # noqa: PLC0415
+        from pipeline.steps.candidates import CONTAINED, NEAR  # noqa: PLC0415
+
+        wanted = documents // DOCUMENTS_EACH + 1
+        near, parts = min(wanted, BANDS), min(wanted, SAMPLE_PARTS)
+        spans = [(NEAR, piece, near) for piece in range(near)]
+        bounds = [SAMPLE_PARTS * k // parts for k in range(parts + 1)]
+        spans += [(CONTAINED, low, high) for low, high in itertools.pairwise(bounds)]
+        for number, span in enumerate(spans):
+            yield self._one(PROPOSE, number, inputs=self.judged, beside=shelf, span=span)
+
+    def _compare(self, rows: int, proposed: Sequence[Task], shelf: tuple[Path, ...]) -> Iterator[Task]:
+        number = sum(_facts(task)["pairs"] for task in proposed) // PAIRS_EACH + 1
+        proposals = tuple(task.folder for task in proposed)
+        others = (*proposals, *self._known())
+        bounds = [rows * k // number for k in range(number + 1)]
+        for part, (low, high) in enumerate(itertools.pairwise(bounds)):
+            span = (low, high, len(proposals))
+            yield self._one(COMPARE, part, inputs=self.judged, beside=shelf, others=others, span=span)
+
+    def _known(self) -> list[Path]:
+        """Return what earlier releases kept of what they measured."""
+        previous = self.config.release.previous
+        releases = [*([previous] if previous else []), *self.config.release.adds_to]
+        return [path for release in releases for path in sorted(index_of(release).glob("likeness-*.parquet"))]
+
+
+def plan_keep(judged: Sequence[Task], shards: Sequence[Task], config: Config) -> Iterator[Task]:
+    """Yield one task a source that keeps the signatures of what it publishes."""
+    code = codebase.digest(("pipeline.steps.index",))
+    for source in dict.fromkeys(task.source for task in shards):
+        inputs = tuple(task.folder for task in judged if task.source == source)
+        beside = tuple(task.folder for task in shards if task.source == source)
+        key = key_of(
+            phase=KEEP,
+            code=code,
+            inputs=[result_digest(folder) for folder in inputs],
+            shards=[result_digest(folder) for folder in beside],
+        )
+        where = home(config, KEEP, source)
+        yield Task(KEEP, source, "00000", key, where, inputs=inputs, beside=beside, storage=storage_of(config))
+
+
+def _facts(task: Task) -> dict[str, Any]:
+    found: dict[str, Any] = orjson.loads((task.folder / DONE).read_bytes())
+    return found
+
+
+def _digest_of(path: Path) -> str:
+    """Return the digest of a finished task, of a release or of a file."""
+    if (path / DONE).is_file():
+        return result_digest(path)
+    return sha256_of(path if path.is_file() else path / manifest.PATH)
