@@ -1,12 +1,16 @@
-"""Loading of fastText models whose bytes are pinned."""
+"""Models that tell languages: fastText files whose bytes are pinned, asked about windows of a text."""
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from fasttext.FastText import _FastText
+import numpy as np
+from numpy.typing import NDArray
 
 from filters.errors import ModelError
+from filters.fasttext_file import Weights, read
+from filters.fasttext_kernel import ask
 
 _FOLDER = Path(__file__).parent / "models"
 
@@ -25,7 +29,23 @@ class Pinned:
 
 
 LID_176 = Pinned(_FOLDER / "lid.176.ftz", "8f3472cfe8738a7b6099e8e999c3cbfae0dcd15696aac7d7738a8039db603e83")
-VARIETIES = Pinned(_FOLDER / "varieties.ftz", "d60772316e23efcdd8f1c2308d71df8b16c03585750aa78c475a79951e73e15f")
+VARIETIES = Pinned(_FOLDER / "varieties.ftz", "da24be1e4c4e1a2f955cfb6e1785cf734becf6345bcf52ff08a216d452556b55")
+
+
+@lru_cache(maxsize=4)
+def _weights(pinned: Pinned) -> Weights:
+    """Return the arrays of a model, read once a process."""
+    try:
+        data = pinned.path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{pinned.path}: model file cannot be read ({error.strerror}). Put it there.") from error
+    found = hashlib.sha256(data).hexdigest()
+    if found != pinned.sha256:
+        raise ModelError(
+            f"{pinned.path}: not the pinned model (got sha256 {found}, expected {pinned.sha256}). "
+            "Restore the file, or pin its digest where the model is named."
+        )
+    return read(pinned.path, data)
 
 
 class Model:
@@ -35,31 +55,37 @@ class Model:
         pinned: the file and the digest it must have.
 
     Raises:
-        ModelError: if the file is missing or is not the one that was pinned.
+        ModelError: if the file is missing, is not the one that was pinned or is no classifier.
     """
 
-    __slots__ = ("_model", "_names", "pinned")
+    __slots__ = ("_arrays", "labels", "pinned")
 
     def __init__(self, pinned: Pinned) -> None:
-        path, sha256 = pinned.path, pinned.sha256
-        try:
-            found = hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError as error:
-            raise ModelError(f"{path}: model file cannot be read ({error.strerror}). Put it there.") from error
-        if found != sha256:
-            raise ModelError(f"{path}: not the pinned model (got sha256 {found}, expected {sha256}). Restore the file.")
+        w = _weights(pinned)
         self.pinned = pinned
-        self._model = _FastText(model_path=str(path))
-        self._names = {name: name.removeprefix("__label__") for name in self._model.get_labels()}
+        self.labels = w.labels
+        self._arrays = (
+            w.loss, w.shape, w.word_slots, w.word_hashes, w.word_ends, w.word_bytes, w.bucket_rows, w.rows,
+            w.output, w.tree,
+        )  # fmt: skip
 
-    def labels(self, text: str, count: int = -1, floor: float = 0.0) -> dict[str, float]:
-        """Return labels without their prefix, with probabilities in [0, 1], best first.
+    def ask(self, data: NDArray[np.uint8], begins: NDArray[np.int32], ends: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Return the probability of each label in each window, shape (windows, labels).
 
         Args:
-            text: any text; line ends are read as spaces.
-            count: how many labels at most, -1 for all.
-            floor: labels of lower probability are left out.
+            data: UTF-8 text; line ends are read as spaces.
+            begins: first byte of each window.
+            ends: byte after each window.
         """
-        found = self._model.f.predict(text.replace("\n", " "), count, floor, "strict")
-        names = self._names
-        return {names[name]: score if score < 1.0 else 1.0 for score, name in found}  # noqa: FURB136 - a call costs more
+        found: NDArray[np.float32] = ask(data, begins, ends, *self._arrays)
+        return found
+
+    def of_text(self, text: str) -> dict[str, float]:
+        """Return labels with probabilities in [0, 1] of one text, best first; for tests and tools.
+
+        Args:
+            text: any text.
+        """
+        data = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
+        found = self.ask(data, np.zeros(1, np.int32), np.full(1, len(data), np.int32))[0].tolist()
+        return dict(sorted(zip(self.labels, found, strict=True), key=lambda pair: -pair[1]))

@@ -165,7 +165,7 @@ def assemble(parts: Parts, directory: Path) -> Manifest:
             config=settings(config),
             sources=tuple(_source(s) for s in parts.snapshots),
             counts=balances,
-            models=provenance.models(),
+            models=provenance.models(config.language.model),
             tokenizer="gemeingut words 1 (filters/analysis.py)",
             known_gaps=config.release.known_gaps,
             previous=config.release.previous,

@@ -69,11 +69,25 @@ class Normalise(_Section):
     enabled: bool = True
 
 
+class LanguageModel(_Section):
+    """A fastText model that takes the place of lid.176; `.ftz` or `.bin`, its bytes pinned."""
+
+    path: Path
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    german: tuple[str, ...] = ()
+    """Its labels for German and German dialects; empty to know them by their ISO 639 or Wikipedia codes."""
+    license: str = "not stated"
+    """SPDX expression of the model's licence, for the manifest."""
+
+
 class Language(_Section):
     """Which language and variety."""
 
     varieties: tuple[str, ...] = ()
     """Varieties to keep; empty keeps every German one."""
+    min_score: float = Field(default=0.49, gt=0, lt=1)  # probability of German from which a text is kept
+    model: LanguageModel | None = None
+    """General model of languages, such as GlotLID or OpenLID; without it, lid.176."""
 
 
 class Quality(_Section):

@@ -5,8 +5,10 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from filters.language_model import LID_176
 from manifests.manifest import Code, Model
 from pipeline import codebase
+from pipeline.config import LanguageModel
 from pipeline.files import sha256_of
 
 ROOT = Path(__file__).parent.parent
@@ -55,9 +57,22 @@ def assembly_digest() -> str:
     return codebase.digest(("pipeline.assemble", "manifests.release"))
 
 
-@cache
-def models() -> tuple[Model, ...]:
+def models(general: LanguageModel | None = None) -> tuple[Model, ...]:
     """Return every model that can take part in a judgement, with the licence its notice names.
+
+    Args:
+        general: the model of languages that the configuration put in the place of lid.176.
+    """
+    if general is None:
+        return _own_models()
+    size = general.path.stat().st_size
+    named = Model(name=general.path.name, sha256=general.sha256, bytes=size, license=general.license)
+    return (*(model for model in _own_models() if model.name != LID_176.path.name), named)
+
+
+@cache
+def _own_models() -> tuple[Model, ...]:
+    """Return the models that lie in the repository.
 
     A model of one file is named by it; the recogniser of names, which is a folder, by the seal that holds the digest
     of each of its files.

@@ -83,6 +83,9 @@ def corpora(folder: Path, excluded: frozenset[str]) -> Iterator[Labelled]:
     ):
         for path in files:
             yield from ((f"deu.{kind}", text) for text in pattern.findall(path.read_text("utf-8", "replace")))
+    for path in sorted((folder / "germeval-superglebers" / "data" / "PAWSX").glob("*.tsv")):
+        for line in path.read_text("utf-8").splitlines()[1:]:
+            yield "deu.wiki", line.split("\t")[1]
     for kind, path, column in (
         ("news", folder / "germeval-superglebers" / "data" / "NER" / "Wiki_News" / "dev.tsv", 1),
         ("court", folder / "ler-legal-ner" / "data" / "ler_dev.conll", 0),
@@ -122,7 +125,8 @@ def messages(folder: Path) -> Iterator[Labelled]:
     for path in sorted(folder.rglob("*.mo")):
         label = LOCALES.get(path.parts[path.parts.index("locale") + 1]) if "locale" in path.parts else None
         if label:
-            yield from ((label, text) for text in _catalogue(path.read_bytes()))
+            kind = ".story" if "wesnoth" in path.stem else ""
+            yield from ((label + kind, text) for text in _catalogue(path.read_bytes()))
     for path in sorted(folder.glob("debian-handbook/usr/share/doc/debian-handbook/html/*/*.html")):
         if path.parent.name in HANDBOOKS:
             label = LOCALES[path.parent.name[:2]]

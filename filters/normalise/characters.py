@@ -59,11 +59,16 @@ def ligatures(text: str) -> tuple[str, list[Change]]:
     return text, [("ligatures", count)]
 
 
-def spaces(text: str) -> tuple[str, list[Change]]:
-    """Return the text with plain single spaces inside lines; indents stay, as verse and code need them."""
+def other_spaces(text: str) -> tuple[str, list[Change]]:
+    """Return the text with a plain space for every other one."""
     text, other = _OTHER_SPACE.subn(" ", text)
+    return text, [("other_spaces", other)]
+
+
+def single_spaces(text: str) -> tuple[str, list[Change]]:
+    """Return the text with single spaces inside lines; indents stay, as verse and code need them."""
     text, several = _SPACES.subn(" ", text)
-    return text, [("other_spaces", other), ("wide_spaces", several)]
+    return text, [("wide_spaces", several)]
 
 
 def edges(text: str) -> tuple[str, list[Change]]:

@@ -2,21 +2,32 @@
 
 import re
 
-_WIDE = re.compile(r"(?<!\w)(?:[^\W\d_] ){3,}[^\W\d_](?!\w)")
+_LETTER = r"[^\W\d_]"
+_RUN = re.compile(rf"(?<!\w){_LETTER}(?: {{1,3}}{_LETTER}){{3,}}(?!\w)")
+LONGEST = 40  # letters of one word; a longer run is a text set wide, in which no words are parted
+_GAP = re.compile(r" {2,3}")
 
 
 def close_up(text: str) -> tuple[str, list[tuple[str, int]]]:
     """Return the text with runs of four or more single letters closed up, and how many runs there were.
 
-    Two wide words in a row cannot be told apart when they are parted by one space like their letters; a capital
-    after a small letter begins a new word.
+    Two or three spaces part the words of a run (`K U R T  W O L F F`). Where one space stands everywhere, two words
+    cannot be told apart; a capital after a small letter begins a new one, and a run of more than `LONGEST` letters
+    stays as it is.
 
     Args:
-        text: any text.
+        text: any text, before its spaces are made single.
     """
+    closed = 0
 
     def close(found: re.Match[str]) -> str:
-        return re.sub(r"(?<=[a-zäöüßſ])(?=[A-ZÄÖÜ])", " ", found[0].replace(" ", ""))
+        nonlocal closed
+        words = _GAP.split(found[0])
+        letters = [(len(word) + 1) // 2 for word in words]
+        if max(letters) < 3 or max(letters) > LONGEST:
+            return found[0]
+        closed += 1
+        joined = (re.sub(r"(?<=[a-zäöüßſ])(?=[A-ZÄÖÜ])", " ", word.replace(" ", "")) for word in words)
+        return " ".join(joined)
 
-    text, count = _WIDE.subn(close, text)
-    return text, [("spaced_words", count)]
+    return _RUN.sub(close, text), [("spaced_words", closed)]

@@ -64,8 +64,9 @@ _REPAIRS: tuple[tuple[Suspicion, Repair, tuple[str, ...]], ...] = (
     (Suspicion.INVISIBLE, characters.invisible, FORMS),
     (Suspicion.LIGATURE, characters.ligatures, FORMS),
     (Suspicion.MARK, _compose, FORMS),
-    (Suspicion.WIDE, characters.spaces, ("default",)),
+    (Suspicion.WIDE, characters.other_spaces, ("default",)),
     (Suspicion.SPACED, spacing.close_up, ("default",)),
+    (Suspicion.WIDE, characters.single_spaces, ("default",)),
     (Suspicion.TRAILING, characters.edges, ("default",)),
     (Suspicion.LINE_HYPHEN, hyphens.join, ("default",)),
 )

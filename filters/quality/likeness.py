@@ -130,13 +130,16 @@ def loose_ends(data, word_start, word_end, word_flags):
     hyphens = 0
     broken = 0
     torn = 0
+    split = 0
     for word in range(len(word_start) - 1):
         end = word_end[word]
         after = word_start[word + 1]
         gap = after - end
         if gap > 6 or (gap == 1 and data[end] <= 32) or not word_flags[word + 1] & 8 or word_flags[word + 1] & 4:
             continue
-        if gap in (2, 3) and data[end] == 45 and data[end + 1] in (32, 10):
+        if gap == 1 and data[end] == 45 and word_flags[word] & 1:
+            split += 1
+        elif gap in (2, 3) and data[end] == 45 and data[end + 1] in (32, 10):
             hyphens += 1
         elif gap == 2 and data[end] == 46 and data[end + 1] == 10:
             broken += 1
@@ -149,4 +152,31 @@ def loose_ends(data, word_start, word_end, word_flags):
                 quote = byte == 0xC2 and data[at + 1] in (0xA0, 0xAB, 0xAC, 0xAD, 0xB4, 0xB7, 0xBB)
                 strange = strange and not (plain or dash or quote)
             torn += strange
-    return hyphens, broken, torn
+    return hyphens, broken, torn, split
+
+
+@njit(cache=True, nogil=True)
+def broken_sentences(data, word_start, word_end, word_hash, word_flags, slots, marks):
+    """Return at how many places a sentence seems to break off inside a line, as where columns were read across.
+
+    Counted are a full stop before a small letter, unless the word before is short, as abbreviations are, or a number;
+    and a word of the list `openers` with a capital that follows a small word after nothing but a space.
+    """
+    broken = 0
+    mask = np.uint64(len(slots) - 1)
+    for word in range(1, len(word_start)):
+        end = word_end[word - 1]
+        gap = word_start[word] - end
+        before, here = word_flags[word - 1], word_flags[word]
+        if gap == 2 and data[end] == 46 and data[end + 1] == 32:
+            long = end - word_start[word - 1] >= 5
+            broken += long and here & 8 and not here & 4 and not before & 2
+        elif gap == 1 and data[end] == 32 and here & 4 and here & 8 and not before & 4 and before & 8:
+            key = word_hash[word]
+            slot = (key >> np.uint64(13)) & mask
+            while slots[slot] != 0:
+                if slots[slot] == key:
+                    broken += (marks[slot] >> 5) & 1
+                    break
+                slot = (slot + np.uint64(1)) & mask
+    return broken

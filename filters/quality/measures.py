@@ -18,15 +18,18 @@ from filters.quality.kernels import (
     top_content_word,
     top_ngram,
 )
-from filters.quality.likeness import letter_cost, loose_ends, word_order
+from filters.quality.likeness import broken_sentences, letter_cost, loose_ends, word_order
 from filters.quality.text_model import text_model
 from filters.scan import tables
+from filters.sentences import sentences
 
 STOP_WORDS = Path(__file__).parent.parent / "data" / "stopwords.txt"
 MARKS = Path(__file__).parent.parent / "data" / "marks.txt"
-CODE_SIGNS = (b"{", b"}", b";", b"=", b"<", b">", b"|", b"\\", b"_", b"#", b"$", b"%", b"+", b"*", b"~", b"^")
+CODE_SIGNS = (b"{", b"}", b";", b"=", b"<", b">", b"\\", b"_", b"#", b"$", b"%", b"+", b"*", b"~", b"^")
 OPEN_END = re.compile(r"(?:[\w,;(\-–]|\.\.\.\]?|…\]?|weiterlesen\W*|\[mehr\])\s*$")
 ENOUGH_PAIRS = 12  # pairs of frequent words, from which their order is judged
+ENOUGH_ACROSS = 5  # the same across line ends
+USUAL_ORDER, USUAL_PAIRS = 1.0, 4  # bits of prose, and how many pairs this expectation is worth
 UNKNOWN_ORDER = 9.0  # bits; better than any text, so that no rule takes it for bad
 BLOCK = 2000  # words inside which repetition of n-grams is measured
 
@@ -37,6 +40,7 @@ class Measures:
 
     Args:
         words: number of words.
+        sentences: number of sentences.
         lines: number of lines that are not blank.
         word_length: mean code points of a word.
         longest_word: code points of the longest word.
@@ -60,11 +64,15 @@ class Measures:
         known_words: share of the words of letters that stand in the word list of five centuries.
         word_order: mean bits by which frequent words follow each other better than by chance; 9 where too few do.
         line_order: the same for pairs across line ends; 9 also where few lines are wrapped, as in lists.
+        split_words: share of words with a hyphen inside before a small letter (`Mut-ter`), which few compounds have.
+        broken_sentences: share of words where a sentence seems to break off: a full stop before a small letter, or an
+            article or particle with a capital after a small word.
         loose_hyphens: share of words that end in a hyphen before a space and a small letter.
         broken_lines: share of lines that end in a full stop before a line that begins with a small letter.
         torn_words: share of words torn by a sign that stands in no German word, such as `f?r`.
         english_words: share of English function words that are no German words.
         boilerplate: share of words that belong to web pages' furniture.
+        consent: share of words of consent banners.
         placeholder: share of words of blind text and test pages.
         insults: share of words of contempt.
         top_word: share of the most frequent word of at least four letters that is no function word.
@@ -73,6 +81,7 @@ class Measures:
     """
 
     words: int
+    sentences: int
     lines: int
     word_length: float
     longest_word: int
@@ -96,11 +105,14 @@ class Measures:
     known_words: float
     word_order: float
     line_order: float
+    split_words: float
+    broken_sentences: float
     loose_hyphens: float
     broken_lines: float
     torn_words: float
     english_words: float
     boilerplate: float
+    consent: float
     placeholder: float
     insults: float
     top_word: float
@@ -127,6 +139,7 @@ def measure(analysis: Analysis) -> Measures:
     inked = lines.sum() / len(lines) if len(lines) else 0.0
     return Measures(
         words=analysis.words,
+        sentences=len(sentences(analysis)),
         lines=len(lines),
         word_length=float(chars.sum() / words),
         longest_word=int(chars.max()) if analysis.words else 0,
@@ -140,11 +153,13 @@ def measure(analysis: Analysis) -> Measures:
         boilerplate=int(counts[2]) / words,
         placeholder=int(counts[3]) / words,
         insults=int(counts[4]) / words,
+        consent=int(counts[6]) / words,
         top_word=top_content_word(hashes, chars, slots, marks) / words,
         open_end=float(bool(OPEN_END.search(analysis.utf8[-200:].decode("utf-8", "ignore")))),
         **_characters(analysis),
         **_units(analysis),
         **_likeness(analysis, int(counts[7])),
+        **_breaks(analysis),
     )
 
 
@@ -188,20 +203,39 @@ def _likeness(analysis: Analysis, known: int) -> dict[str, float]:
     inside, pairs_inside, across, pairs_across = word_order(
         data, start, end, analysis.word_hash, model.slots, model.ranks, model.pairs
     )
-    hyphens, broken, torn = loose_ends(data, start, end, flags)
     lettered = int(np.count_nonzero(flags & WordFlag.LETTER))
     return {
         "letter_cost": letter_cost(data, start, end, flags, folds, model.trigrams),
         "known_words": known / max(lettered, 1),
         "word_order": inside if pairs_inside >= ENOUGH_PAIRS else UNKNOWN_ORDER,
-        "line_order": across if pairs_across >= max(ENOUGH_PAIRS, analysis.words / 100) else UNKNOWN_ORDER,
-        "loose_hyphens": hyphens / max(analysis.words, 1),
-        "broken_lines": broken / max(analysis.lines, 1),
-        "torn_words": torn / max(analysis.words, 1),
+        "line_order": _held(across, pairs_across, analysis.words),
     }
 
 
-LISTS = ("stopwords", "english", "boilerplate", "placeholder", "insults")
+def _held(across: float, pairs: int, words: int) -> float:
+    """Return the order across line ends, held towards that of prose where few pairs speak for it."""
+    if pairs < max(ENOUGH_ACROSS, words / 100):
+        return UNKNOWN_ORDER
+    return (across * pairs + USUAL_ORDER * USUAL_PAIRS) / (pairs + USUAL_PAIRS)
+
+
+def _breaks(analysis: Analysis) -> dict[str, float]:
+    """Return how often words and sentences are broken."""
+    data = np.frombuffer(analysis.utf8, np.uint8)
+    start, end, flags = analysis.word_start, analysis.word_end, analysis.word_flags
+    hyphens, broken, torn, split = loose_ends(data, start, end, flags)
+    broken_off = broken_sentences(data, start, end, analysis.word_hash, flags, *marked_words())
+    words = max(analysis.words, 1)
+    return {
+        "loose_hyphens": hyphens / words,
+        "broken_lines": broken / max(analysis.lines, 1),
+        "torn_words": torn / words,
+        "split_words": split / words,
+        "broken_sentences": broken_off / words,
+    }
+
+
+LISTS = ("stopwords", "english", "boilerplate", "placeholder", "insults", "openers", "consent")
 """The lists by the bit that marks their words; bit 7 marks the words of the word list."""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from filters.analysis import analyse
+from filters.doubled import undoubled
 from filters.language import LanguageJudge
 from filters.normalise import normalise
 from filters.quality import Measures, measure
@@ -63,6 +64,6 @@ def measured_bad(corpora: Path, count: int) -> Iterator[Measured]:
 
 
 def _measured(judge: LanguageJudge, name: str, kind: str, text: str) -> Measured:
-    clean, _ = normalise(text)
+    clean, _ = undoubled(normalise(text)[0])
     analysis = analyse(clean)
     return Measured(name, kind, clean, measure(analysis), judge(clean, analysis).verdict.keep)

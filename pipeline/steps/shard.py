@@ -163,14 +163,14 @@ def published(dossier: Dossier, text: str, origin: str, version: str, fate: Mapp
         "quality": {
             "score": score(measures),
             "ocr_confidence": record.confidence,
-            "dictionary_share": measures.get("dictionary_share"),
+            "dictionary_share": measures.get("known_words"),
             "repetition": max(
                 measures.get(n, 0.0) for n in ("repeated_lines", "repeated_paragraphs", "repeated_5grams")
             ),
             "stop_words": measures.get("stop_words"),
             "foreign_share": language.foreign_share,
             "words": dossier.words,
-            "sentences": None,
+            "sentences": int(measures["sentences"]) if "sentences" in measures else None,
         },
         "labels": list(dossier.labels),
         "pii": [{"kind": kind, "count": count} for kind, count in dossier.personal],

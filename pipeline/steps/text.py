@@ -11,6 +11,7 @@ from filters import contamination
 from filters.analysis import Analysis, analyse
 from filters.duplicates.folding import Folded, words
 from filters.language import LanguageJudge
+from filters.language_model import LID_176, Pinned
 from filters.personal.redact import RedactionConfig, Redactor
 from filters.personal.replacement import Replacement, Style
 from filters.personal.tiers import Tier, tier_of
@@ -20,6 +21,7 @@ from filters.verdict import KEEP, Verdict
 from manifests.ledger import Stage
 from manifests.source import Source
 from pipeline.book import Book
+from pipeline.config import Language as LanguageSettings
 from pipeline.dossier import Dossier, LanguageFacts, dossier_of, enrich
 from pipeline.steps.gate import Gate
 from pipeline.steps.rights import evaluation_day
@@ -51,8 +53,11 @@ def folded_words(document: Document) -> Folded:
 
 
 @cache
-def _language_judge() -> LanguageJudge:
-    return LanguageJudge()
+def language_judge(settings: LanguageSettings) -> LanguageJudge:
+    """Return the judge that the settings ask for, its models loaded once a process."""
+    model = settings.model
+    general = Pinned(model.path, model.sha256) if model else LID_176
+    return LanguageJudge(general, german=model.german if model else (), min_score=settings.min_score)
 
 
 @cache
@@ -68,11 +73,12 @@ class Language(Gate):
 
     def __init__(self, job: Job, book: Book) -> None:
         super().__init__(book, job.config.work.max_document_seconds)
-        self.varieties = frozenset(job.config.language.varieties)
+        self.settings = job.config.language
+        self.varieties = frozenset(self.settings.varieties)
 
     def judge(self, document: Document) -> Verdict:
         """Find language, variety and script."""
-        found = _language_judge()(document.text, analysis_of(document))
+        found = language_judge(self.settings)(document.text, analysis_of(document), year_of(dossier_of(document)))
         facts = LanguageFacts(
             found.language,
             found.variety,

@@ -1,5 +1,8 @@
 """Is it German, and which German?"""
 
+import hashlib
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -135,3 +138,52 @@ def test_a_missing_model_file_is_named(tmp_path: Path):
     """The steward learns which file to put where."""
     with pytest.raises(ModelError, match=r"missing\.ftz"):
         LanguageJudge(Pinned(tmp_path / "missing.ftz", LID_176.sha256))
+
+
+@pytest.mark.parametrize(("year", "variety", "century"), [(1785, "deu-hist", 18), (1995, "deu", None)])
+def test_a_known_year_decides_where_the_words_do_not(judge, year, variety, century):
+    """A sentence without marks of its time is as old as its text."""
+    text = "Der Wagen stand vor der Tür, und die Mutter rief den Kindern zu, sie sollten sich beeilen."
+    found = judge(text, analyse(text), year)
+
+    assert (found.variety, found.century) == (variety, century)
+
+
+def test_a_year_does_not_make_a_modern_text_old(judge):
+    """A statute of 1896 that is still amended is modern German."""
+    text = (
+        "Der Verbraucher kann den Vertrag innerhalb der Frist widerrufen, es sei denn, dass die E-Mail-Adresse oder die "
+        "Website des Unternehmers nach Absatz 2 Satz 1 Nummer 3 der Verordnung (EU) 2016/679 angegeben wurde."
+    )
+
+    assert judge(text, analyse(text), 1896).variety == "deu"
+
+
+def test_a_few_letters_that_no_model_knows_claim_no_language(judge):
+    """A diary entry of initials proves nothing."""
+    text = "18/2 Samstag. Jean. z. H. 0."
+    found = judge(text, analyse(text))
+
+    assert (found.language, found.verdict.keep) == ("und", True)
+
+
+def test_another_general_model_takes_part(judge, tmp_path):
+    """A fastText file with ISO 639-3 labels is asked as lid.176 is; one without German is refused."""
+    lines = tmp_path / "lines.txt"
+    german, english = "Der Wagen stand vor der Tür.", "The wagon stood before the door."
+    lines.write_text(f"__label__deu_Latn {german}\n__label__eng_Latn {english}\n" * 200, "utf-8")
+    path = tmp_path / "own.bin"
+    # A process of its own, because fastText's training leaves memory unset that other libraries have used.
+    training = f"""import fasttext
+fasttext.train_supervised(
+    {str(lines)!r}, dim=16, minn=2, maxn=4, bucket=20_000, minCount=1, epoch=8, thread=1, seed=42, verbose=0
+).save_model({str(path)!r})"""
+    subprocess.run([sys.executable, "-c", training], check=True)
+    pinned = Pinned(path, hashlib.sha256(path.read_bytes()).hexdigest())
+    other = LanguageJudge(pinned)
+
+    assert other(german, analyse(german)).verdict.keep
+    assert not other(english, analyse(english)).verdict.keep
+    assert LanguageJudge(pinned, german=("deu_Latn",))(german, analyse(german)).language == "de"
+    with pytest.raises(ModelError, match="no label for German"):
+        LanguageJudge(pinned, german=("gmh_Latn",))

@@ -37,6 +37,13 @@ def test_line_end_hyphens(given, meant):
         ("ein\x00 Wort", "ein Wort"),
         ("zwei\u00a0Worte   weit", "zwei Worte weit"),
         ("sehr g e s p e r r t gesetzt", "sehr gesperrt gesetzt"),
+        ("K U R T  W O L F F  V E R L A G", "KURT WOLFF VERLAG"),
+        ("S e i d  u m s c h l u n g e n", "Seid umschlungen"),
+        ("i  j  k  l", "i j k l"),
+        (
+            " ".join("einganzertextderweitgesetztistunddenniemandteilt"),
+            " ".join("einganzertextderweitgesetztistunddenniemandteilt"),
+        ),
     ],
 )
 def test_debris_is_mended(given, meant):

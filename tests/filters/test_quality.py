@@ -50,7 +50,17 @@ def test_shares_lie_between_0_and_1():
         assert all(0 <= share <= 1 for share in shares)
 
 
-COUNTS = ("words", "lines", "word_length", "longest_word", "line_length", "letter_cost", "word_order", "line_order")
+COUNTS = (
+    "words",
+    "sentences",
+    "lines",
+    "word_length",
+    "longest_word",
+    "line_length",
+    "letter_cost",
+    "word_order",
+    "line_order",
+)
 
 
 def test_a_file_of_limits_with_faults_names_them_all(tmp_path):
