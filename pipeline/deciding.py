@@ -35,7 +35,7 @@ DOCUMENTS_EACH = 1_000_000
 """Documents for which the search is cut once more."""
 PAIRS_EACH = 50_000
 """Proposed pairs that one task compares, on average."""
-DROPS_EACH = 200_000
+DROPS_EACH = 50_000
 """Pairs of clusters that one task settles, on average."""
 
 Phase = Callable[[str, tuple[Task, ...], Callable[[Job, Book], Sequence[PipelineStep]]], None]
