@@ -1,6 +1,8 @@
 """The row a researcher gets, and the one way its Parquet is written: same rows, same bytes."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -101,52 +103,98 @@ SHARD_SCHEMAS = (
 """Every schema that a release may have, the present one first: the releases of the first one verify for ever."""
 
 ROW_GROUP_BYTES = 32_000_000
-"""Arrow bytes at which a row group closes, so that a reader's memory is bounded by bytes and not by rows."""
+"""Bytes of text in one row group at most, so that a reader's memory, and what a stream of a few rows costs, is bounded
+by bytes and not by rows."""
+
+CHUNKING = {"min_chunk_size": 256 * 1024, "max_chunk_size": 1024 * 1024, "norm_level": 0}
+"""Pages end where the content says so: an edit moves no page but its own, and stores that cut files by content (Xet)
+find the others again. Source: the defaults of pyarrow 26 and datasets 5.2, which readers look for in the footer."""
+
+FOOTER = "content_defined_chunking"
+"""Key of the footer that tells how pages were cut, as datasets writes it."""
 
 UNIQUE = frozenset({"id", "uid", "record_id", "text_sha256", "raw_sha256", "dup_of", "url", "basis"})
 """Columns whose values hardly repeat: a dictionary would only cost."""
 
 
-def write(table: pa.Table, path: Path) -> None:
-    """Write rows as one Parquet file whose bytes depend on nothing but the rows and the pyarrow version.
+def write(
+    table: pa.Table, path: Path, *, sorted_by: str = "uid", row_group_bytes: int = ROW_GROUP_BYTES, level: int = 3
+) -> None:
+    """Write rows as one Parquet file whose bytes depend on nothing but the arguments and the pyarrow version.
 
     Args:
         table: in `SHARD_SCHEMA` or `manifests.ledger.SCHEMA`; its schema metadata is left out.
         path: of the file; its folder must exist. The caller renames it into place.
+        sorted_by: the column by which the rows are in ascending order; the footer says so.
+        row_group_bytes: of text in one row group at most.
+        level: of zstd, 1 to 19.
 
-    Source: Parquet settings as measured with pyarrow 26; no pandas metadata, fixed level, statistics kept for
-    pruning except on the text, whose smallest value would otherwise stand in the footer.
+    Source: Parquet settings as measured with pyarrow 26; no pandas metadata, fixed level, a page index, statistics kept
+    for pruning except on the text, whose smallest value would otherwise stand in the footer.
     """
     flat = [f.name for f in table.schema if not pa.types.is_nested(f.type) and f.name != "text"]
     repeating = [name for name in flat if name not in UNIQUE]
+    schema = table.schema.remove_metadata()
     with pq.ParquetWriter(
         path,
-        table.schema.remove_metadata(),
+        schema,
         compression="zstd",
-        compression_level=3,
+        compression_level=level,
         version="2.6",
         data_page_version="1.0",
         use_dictionary=repeating,
         write_statistics=flat,
         store_schema=True,
+        write_page_index=True,
+        use_content_defined_chunking=CHUNKING,
+        sorting_columns=pq.SortingColumn.from_ordering(schema, [(sorted_by, "ascending")]),
     ) as writer:
-        for start, stop in row_groups(table):
+        writer.add_key_value_metadata({FOOTER: json.dumps(CHUNKING)})
+        for start, stop in row_groups(table, row_group_bytes):
             writer.write_table(table.slice(start, stop - start).combine_chunks(), row_group_size=stop - start)
 
 
+@dataclass(slots=True)
+class Cutter:
+    """Decides before which documents a file or a row group ends: where the content says so, at `limit` at the latest.
+
+    A cut by counted bytes alone would move every later cut when one document goes, and with it all bytes behind it.
+    Here a document begins a new run when its uid says so, with a chance in proportion to its size, so that after a
+    change the cuts fall on the same documents again.
+
+    Args:
+        limit: bytes of one run at most; a single larger document is a run of its own.
+    """
+
+    limit: int
+    size: int = 0
+
+    def before(self, uid: str, weight: int) -> bool:
+        """Count a document and say whether a new run begins with it.
+
+        Args:
+            uid: of the document, 64 hexadecimal digits; its last sixteen decide, for rows may be sorted by the first.
+            weight: bytes of the document.
+        """
+        quarter = self.limit / 4
+        lot = int(uid[-16:], 16) / 2**64
+        cut = self.size > 0 and (self.size + weight > self.limit or (self.size >= quarter and lot < weight / quarter))
+        self.size = weight if cut else self.size + weight
+        return cut
+
+
 def row_groups(table: pa.Table, limit: int = ROW_GROUP_BYTES) -> Iterator[tuple[int, int]]:
-    """Yield (start, stop) of consecutive row groups of at most `limit` Arrow bytes, one row at least.
+    """Yield (start, stop) of consecutive row groups of at most `limit` bytes, one row at least.
 
     The weight of a row is taken from its longest text column: a document's text decides the size of its row, and
     the other columns are bounded.
     """
-    weights = _weights(table)
-    start = size = 0
-    for index, weight in enumerate(weights):
-        if index > start and size + weight > limit:
+    cutter = Cutter(limit)
+    start = 0
+    for index, (uid, weight) in enumerate(zip(table["uid"].to_pylist(), _weights(table), strict=True)):
+        if cutter.before(uid, weight):
             yield start, index
-            start, size = index, 0
-        size += weight
+            start = index
     if table.num_rows > start:
         yield start, table.num_rows
 

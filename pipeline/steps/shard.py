@@ -1,4 +1,4 @@
-"""The step that writes shards of one source: stable order, stable names, files cut by bytes."""
+"""The step that writes shards of one source: stable order, stable names, files cut by content and bytes."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +12,7 @@ from datatrove.data import Document
 
 from licenses.work import Person
 from manifests.ledger import Stage
-from manifests.shards import SHARD_SCHEMA, write
+from manifests.shards import SHARD_SCHEMA, Cutter, write
 from pipeline.dossier import Dossier
 from pipeline.steps.sign import score
 from pipeline.steps.step import Step
@@ -29,8 +29,8 @@ PLACE_SCHEMA = pa.schema({"uid": pa.string(), "shard": pa.string(), "row": pa.in
 class _Config:
     """The open shard of one configuration."""
 
+    cutter: Cutter
     number: int = 0
-    size: int = 0
     rows: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -55,7 +55,7 @@ class WriteShards(Step):
         before = added_before(self.job.config.release.previous, task.source)
         version = self.job.config.release.version
         facts: dict[str, Any] = {}
-        places: dict[str, list[Any]] = {"uid": [], "shard": [], "row": []}
+        places: list[dict[str, Any]] = []
         with result(task, facts) as folder:
             configs: dict[str, _Config] = {}
             for folder_in in inputs:
@@ -63,29 +63,33 @@ class WriteShards(Step):
                     fate = fates.get(uid, {})
                     if fate.get("disposition"):
                         continue
-                    config = configs.setdefault(_config_of(dossier), _Config())
-                    if config.rows and config.size + len(text) > self.job.config.shards.max_bytes:
-                        self._close(folder, task.source, _config_of(dossier), config)
-                    row = published(dossier, text, origin, before.get(uid, version), fate)
-                    name = shard_name(_config_of(dossier), task.source, config.number)
-                    for column, value in (("uid", uid), ("shard", name), ("row", len(config.rows))):
-                        places[column].append(value)
-                    config.rows.append(row)
-                    config.size += len(text.encode())
+                    name = _config_of(dossier)
+                    config = configs.setdefault(name, _Config(Cutter(self.job.config.shards.max_bytes)))
+                    if config.cutter.before(uid, len(text.encode())):
+                        places += self._close(folder, task.source, name, config)
+                    config.rows.append(published(dossier, text, origin, before.get(uid, version), fate))
                     self.book.leave(Stage.SHARDS, len(text))
             for name, config in sorted(configs.items()):
-                self._close(folder, task.source, name, config)
-            pq.write_table(pa.table(places, PLACE_SCHEMA), folder / PLACES)
+                places += self._close(folder, task.source, name, config)
+            pq.write_table(pa.Table.from_pylist(places, PLACE_SCHEMA), folder / PLACES)
             facts["counts"] = self.book.counts()
         yield from ()
 
-    def _close(self, folder: Path, source: str, name: str, config: _Config) -> None:
-        """Write the open shard and begin the next."""
-        path = folder / shard_name(name, source, config.number).replace("/", "@")
-        write(pa.Table.from_pylist(config.rows, SHARD_SCHEMA), path)
+    def _close(self, folder: Path, source: str, name: str, config: _Config) -> list[dict[str, Any]]:
+        """Write the open shard, its rows by id, begin the next, and return where each document stands."""
+        rows = sorted(config.rows, key=lambda row: (row["id"], row["uid"]))
+        shard = shard_name(name, source, config.number)
+        how = self.job.config.shards
+        write(
+            pa.Table.from_pylist(rows, SHARD_SCHEMA),
+            folder / shard.replace("/", "@"),
+            sorted_by="id",
+            row_group_bytes=how.row_group_bytes,
+            level=how.compression_level,
+        )
         config.number += 1
-        config.size = 0
         config.rows = []
+        return [{"uid": row["uid"], "shard": shard, "row": place} for place, row in enumerate(rows)]
 
 
 def shard_name(config: str, source: str, number: int) -> str:
