@@ -19,3 +19,11 @@ class BuildError(PipelineError):
 
 class OutsideError(PipelineError):
     """The world outside (network, Hub) did not answer as it should."""
+
+
+class PublishError(PipelineError):
+    """A release cannot be published as it is, or not to this place: the steward must act."""
+
+
+class RaceError(OutsideError):
+    """Somebody else changed the place meanwhile; nothing of this run is visible there."""

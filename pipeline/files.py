@@ -1,5 +1,6 @@
 """Files that are either complete or not there: atomic writing, digests, the run's lock."""
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -108,3 +109,26 @@ def locked(folder: Path) -> Iterator[None]:
                 f"{folder}: another run is at work here. Wait for it, or choose another folder."
             ) from error
         yield
+
+
+def publish_new_folder(temporary: Path, final: Path) -> bool:
+    """Put a whole folder in place, its files synced, unless something stands there already; say whether it was put.
+
+    Raises:
+        OSError: when it cannot be put there for another reason.
+    """
+    for path in temporary.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())
+    final.parent.mkdir(parents=True, exist_ok=True)
+    if final.exists():
+        return False
+    try:
+        temporary.rename(final)
+    except OSError as error:
+        if error.errno in {errno.EEXIST, errno.ENOTEMPTY}:
+            return False
+        raise
+    _sync_folder(final.parent)
+    return True
