@@ -54,6 +54,7 @@ class ReleaseFacts:
         previous: directory of the release before; `None` for the first.
         seed: of everything that draws lots.
         withdrawals: the steward's orders, whose public log the release carries; `None` writes no log.
+        repository: where the release will be published, `org/name`; the card's lines of code speak of it.
         build: time and energy; not part of the reproducible bytes unless given.
     """
 
@@ -72,6 +73,7 @@ class ReleaseFacts:
     previous: Path | None = None
     seed: int = 0
     withdrawals: Withdrawals | None = None
+    repository: str = ""
     build: Build | None = None
 
 

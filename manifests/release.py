@@ -88,7 +88,7 @@ def seal(directory: Path, facts: ReleaseFacts) -> Manifest:
         withdrawals=withdrawal_log.describe(facts.withdrawals) if facts.withdrawals is not None else None,
         build=facts.build,
     )
-    made_views = derived.views(made, directory)
+    made_views = derived.views(made, directory, facts.repository)
     if facts.withdrawals is not None:
         made_views |= withdrawal_log.views(facts.withdrawals, facts.name, facts.previous)
     for path, data in made_views.items():

@@ -170,6 +170,7 @@ def assemble(parts: Parts, directory: Path) -> Manifest:
             known_gaps=config.release.known_gaps,
             previous=config.release.previous,
             withdrawals=withdrawals.load(config.work.withdrawals),
+            repository=config.release.repository,
         ),
     )
 

@@ -5,26 +5,43 @@ from typing import Any
 
 import yaml
 
-from manifests import keys
 from manifests.fault import Fault
 from manifests.manifest import Manifest
+from manifests.shards import SHARD_SCHEMA
 from manifests.views import rights
+from manifests.views.card_code import Code
+from manifests.views.card_words import english, german
+from manifests.views.composition import Composition
+from manifests.views.features import features
 
 PATH = "README.md"
 """Where the Hub looks for it."""
+
+DEFAULT = "default"
+"""The configuration that is loaded when none is named: the freest one, under a second name."""
+
+FREEST = ("pd", "by", "by-sa")
+"""Configurations, the one that asks least first."""
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _LARGER = ((10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"), (1_000_000_000, "100M<n<1B"))
 
 
-def front_matter(manifest: Manifest) -> dict[str, Any]:
+def front_matter(manifest: Manifest, footprint: Mapping[str, int] | None = None) -> dict[str, Any]:
     """Return the YAML block: licence, configurations, size.
 
     A repository has one licence field while every configuration here has its own, so the field says `other` and
     points to the section that names them.
+
+    Args:
+        manifest: of the release.
+        footprint: bytes before compression by configuration, as the shards' footers state them.
     """
     configs = sorted(manifest.totals.configs)
     documents = manifest.totals.documents
+    freest = _freest(manifest)
+    sections = [(DEFAULT, freest)] if freest else []
+    sections += [(config, config) for config in configs]
     return {
         "pretty_name": f"{manifest.name} {manifest.version}",
         "language": sorted(manifest.totals.languages) or ["de"],
@@ -35,29 +52,64 @@ def front_matter(manifest: Manifest) -> dict[str, Any]:
         "size_categories": [next((name for limit, name in (*_SIZES, *_LARGER) if documents < limit), "n>1B")],
         "tags": ["german", "provenance", "public-domain", "croissant"],
         "configs": [
-            {"config_name": config, "data_files": [{"split": "train", "path": f"data/{config}/*.parquet"}]}
-            for config in configs
-        ],
-        "dataset_info": [
             {
-                "config_name": config,
-                "splits": [{"name": "train", "num_examples": manifest.totals.configs[config]}],
+                "config_name": name,
+                **({"default": True} if name == DEFAULT else {}),
+                "data_files": [{"split": "train", "path": f"data/{config}/*.parquet"}],
             }
-            for config in configs
+            for name, config in sections
         ],
+        "dataset_info": [_info(manifest, name, config, footprint or {}) for name, config in sections],
     }
 
 
-def render(manifest: Manifest) -> str:
-    """Return the whole card, German first."""
-    block = yaml.safe_dump(front_matter(manifest), allow_unicode=True, sort_keys=False, width=120)
+def _info(manifest: Manifest, name: str, config: str, footprint: Mapping[str, int]) -> dict[str, Any]:
+    """Return what `datasets` wants to know of a configuration before it loads it; wrong numbers stop every reader."""
+    size = footprint.get(config, 0)
+    return {
+        "config_name": name,
+        "features": features(SHARD_SCHEMA),
+        "splits": [{"name": "train", "num_bytes": size, "num_examples": manifest.totals.configs[config]}],
+        "download_size": sum(shard.bytes for shard in manifest.shards if shard.config == config),
+        "dataset_size": size,
+    }
+
+
+def _freest(manifest: Manifest) -> str | None:
+    """Return the configuration that asks least of those who name none."""
+    return next((config for config in FREEST if manifest.totals.configs.get(config)), None)
+
+
+def render(manifest: Manifest, composition: Composition, repository: str = "") -> str:
+    """Return the whole card, German first.
+
+    Args:
+        manifest: of the release.
+        composition: what it consists of, as counted from its shards.
+        repository: where it will be published, `org/name`; the lines of code speak of it.
+    """
+    front = front_matter(manifest, composition.footprint)
+    block = yaml.dump(front, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=120)
+    code = Code(manifest, repository or f"org/{manifest.name}")
     return f"---\n{block}---\n\n# {manifest.name} {manifest.version}\n\n" + "\n".join(
-        [*_german(manifest), *_tables(manifest), *_english(manifest)]
+        [*german(manifest, composition, code), *_tables(manifest), *english(manifest, composition, code)]
     )
 
 
+class _Plain(yaml.SafeDumper):
+    """Writes equal parts out instead of pointing from one to the other."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401  # as the base class has it
+        """Ignore them all."""
+        del data
+        return True
+
+
 def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Yield where the card's YAML block differs from the manifest."""
+    """Yield where the card's YAML block differs from the manifest.
+
+    A card of an older writer may say less of a configuration; what it says must be true.
+    """
     try:
         text = data.decode("utf-8")
         parts = text.split("---\n", 2)
@@ -69,100 +121,41 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
         yield Fault(PATH, "has no YAML block.")
         return
     expected = front_matter(manifest)
-    for name in ("license", "license_name", "language", "configs", "dataset_info", "pretty_name"):
+    for name in ("license", "license_name", "language", "pretty_name"):
         if block.get(name) != expected[name]:
+            yield Fault(f"{PATH} {name}", "differs from the manifest.")
+    for name, counted in (("configs", ()), ("dataset_info", ("num_bytes", "dataset_size"))):
+        if not _agree(block.get(name), expected[name], counted):
             yield Fault(f"{PATH} {name}", "differs from the manifest.")
     for line in _tables(manifest):
         if line.startswith("|") and line not in parts[2]:
             yield Fault(PATH, f"lacks the line {line[:80]!r} of its tables.")
 
 
-def _german(manifest: Manifest) -> list[str]:
-    totals = manifest.totals
-    return [
-        (
-            f"{_german_number(totals.documents)} deutsche Texte mit {_german_number(totals.chars)} Zeichen. Jedes "
-            f"Dokument "
-            "trägt die Lizenz, unter der es verwendet werden darf, mit Regel und Beleg. Jeder der "
-            f"{_german_number(totals.records)} eingelesenen Datensätze steht im Verzeichnis (`ledger/`), auch wenn er "
-            "nicht veröffentlicht ist."
-        ),
-        "",
-        "## Laden",
-        "",
-        *_loading(manifest),
-        "",
-        "## Prüfen",
-        "",
-        "Ohne weitere Programme, nur mit coreutils und OpenSSH:",
-        "",
-        *_checking(),
-        "",
-        (
-            "Die Zeile mit `ssh-keygen` gilt für unterschriebene Ausgaben; die Schlüssel in `KEYS` müssen mit den an "
-            "anderer Stelle veröffentlichten Fingerabdrücken übereinstimmen. Mit diesem Projekt: `gemeingut "
-            "verify .` prüft alles, "
-            "`gemeingut why . --id <id>` erklärt ein Dokument."
-        ),
-        "",
-        f"Fragen, Widerspruch, Löschung: {manifest.publisher.contact}. Diese Angaben sind keine Rechtsberatung.",
-        "",
-    ]
+def _agree(said: object, expected: list[dict[str, Any]], counted: tuple[str, ...]) -> bool:
+    """Say whether each configuration is described once and truly, all but the default one at least.
+
+    Args:
+        said: what the card says.
+        expected: what is true.
+        counted: keys whose numbers stand in the shards' footers alone.
+    """
+    if not isinstance(said, list) or not all(isinstance(entry, dict) for entry in said):
+        return False
+    names = [entry.get("config_name") for entry in said]
+    true = {entry["config_name"]: entry for entry in expected}
+    if len(names) != len(set(map(str, names))) or set(names) - true.keys() or true.keys() - set(names) - {DEFAULT}:
+        return False
+    return all(_within(entry, true[entry["config_name"]], counted) for entry in said)
 
 
-def _english(manifest: Manifest) -> list[str]:
-    totals = manifest.totals
-    gaps = [f"- {gap}" for gap in manifest.known_gaps] or ["- none known"]
-    return [
-        "## English",
-        "",
-        (
-            f"{totals.documents:,} German texts with {totals.chars:,} characters. Every document carries the "
-            f"licence under "
-            f"which it may be used, with rule and evidence. Every one of {totals.records:,} input records is in "
-            f"the ledger "
-            "(`ledger/`), published or not."
-        ),
-        "",
-        (
-            "Check with nothing but coreutils and OpenSSH as shown above; the `ssh-keygen` line is for signed "
-            "releases, "
-            "and the keys in `KEYS` must match fingerprints published elsewhere. With this project `gemeingut "
-            "verify .` "
-            "checks everything, `gemeingut why . --id <id>` explains one document."
-        ),
-        "",
-        "Tokens are counted by: " + (manifest.tokenizer or "nothing") + ".",
-        "",
-        "### Known gaps",
-        "",
-        *gaps,
-        "",
-        f"Questions, objections, takedowns: {manifest.publisher.contact}. None of this is legal advice.",
-        "",
-    ]
-
-
-def _loading(manifest: Manifest) -> list[str]:
-    config = next(iter(sorted(manifest.totals.configs)), "pd")
-    return [
-        "```python",
-        "from datasets import load_dataset",
-        "",
-        f'texts = load_dataset("parquet", data_files="data/{config}/*.parquet", split="train")',
-        "```",
-    ]
-
-
-def _checking() -> list[str]:
-    sign = f"ssh-keygen -Y verify -f {keys.PATH} -I <who> -n {keys.NAMESPACE}"
-    return [
-        "```sh",
-        "sha256sum --strict --quiet -c manifest-sha256.txt",
-        f"{sign} -s manifest-sha256.txt.sig < manifest-sha256.txt",
-        f"{sign} -s manifest/MANIFEST.json.sig < manifest/MANIFEST.json",
-        "```",
-    ]
+def _within(said: object, true: object, counted: tuple[str, ...]) -> bool:
+    """Say whether everything that is said is true."""
+    if isinstance(said, dict) and isinstance(true, dict):
+        return all(key in true and (key in counted or _within(said[key], true[key], counted)) for key in said)
+    if isinstance(said, list) and isinstance(true, list):
+        return len(said) == len(true) and all(_within(a, b, counted) for a, b in zip(said, true, strict=True))
+    return type(said) is type(true) and said == true
 
 
 def _tables(manifest: Manifest) -> list[str]:
@@ -197,7 +190,3 @@ def _rows(counts: Mapping[str, int]) -> list[str]:
 def _linked(expression: str) -> str:
     addresses = [rights.url(identifier) for identifier in rights.ids(expression)]
     return f"[{expression}]({addresses[0]})" if len(addresses) == 1 and addresses[0].startswith("http") else expression
-
-
-def _german_number(value: int) -> str:
-    return f"{value:,}".replace(",", ".")

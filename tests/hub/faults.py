@@ -67,7 +67,14 @@ class Before:
     act: Callable[[], object]
 
 
-Action = Answer | Cut | Truncate | Slow | FullDisk | WrongDigest | Before
+@dataclass(frozen=True, slots=True)
+class After:
+    """Do something when the request has been carried out and before its answer is sent, such as killing the client."""
+
+    act: Callable[[], object]
+
+
+Action = Answer | Cut | Truncate | Slow | FullDisk | WrongDigest | Before | After
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.hub import api, files, uploads  # noqa: F401  # each registers its routes
 from tests.hub.exchange import Options, Request, Response, dispatch
-from tests.hub.faults import Answer, Before, Cut, Faults, FullDisk, Slow, Truncate, WrongDigest
+from tests.hub.faults import After, Answer, Before, Cut, Faults, FullDisk, Slow, Truncate, WrongDigest
 from tests.hub.store import HubError, Store
 
 _BLOCK = 1 << 16  # bytes read or sent at a time
@@ -141,6 +141,9 @@ class _Handler(BaseHTTPRequestHandler):
             actions = hub.faults.for_request(self.command, path)
             self._strike_before(actions)
             response = self._answered(hub, split, path, actions)
+            for action in actions:
+                if isinstance(action, After):
+                    action.act()
             if any(isinstance(a, Cut) for a in actions):
                 raise _Gone  # noqa: TRY301  # the request was carried out; its answer is lost on purpose
             self._write(response, actions)

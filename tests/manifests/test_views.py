@@ -102,11 +102,12 @@ def test_the_attribution_table_has_a_line_for_each_document(sealed):
 
 
 def test_the_card_declares_the_configurations(sealed):
-    """The Hub finds a split for each licence configuration."""
+    """The Hub finds a split for each licence configuration, and the freest one when none is named."""
     block = yaml.safe_load((sealed / "README.md").read_text("utf-8").split("---\n")[1])
 
-    assert [c["config_name"] for c in block["configs"]] == ["by", "pd"]
-    assert [i["splits"][0]["num_examples"] for i in block["dataset_info"]] == [3, 3]
+    assert [c["config_name"] for c in block["configs"]] == ["default", "by", "pd"]
+    assert block["configs"][0] == {**block["configs"][2], "config_name": "default", "default": True}
+    assert [i["splits"][0]["num_examples"] for i in block["dataset_info"]] == [3, 3, 3]
 
 
 def test_bagit_validates_from_the_command_line(sealed):

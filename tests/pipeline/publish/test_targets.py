@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tarfile
 
+import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 
@@ -34,6 +35,7 @@ def store(monkeypatch):
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }.items():
         monkeypatch.setenv(name, value)
+    httpx.post(f"http://{host}:{port}/moto-api/reset").raise_for_status()
     made = S3(BUCKET).store
     made.mkdir("korpora")
     yield made

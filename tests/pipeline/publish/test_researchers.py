@@ -1,0 +1,202 @@
+"""From samples to the Hub and back: what the card shows is run as it is written, by the real clients."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from manifests import files, shards
+from tests.hub import Hub, Options
+from tests.hub.tls import PublicName
+from tests.pipeline.building import REPOSITORY
+from tests.pipeline.publish.conftest import REPO, publish
+
+BIN = Path(sys.executable).parent
+
+RUN = """
+import json, sys, traceback
+for number, block in enumerate(json.load(sys.stdin)):
+    print(f"# block {number}")
+    exec(compile(block, f"block {number}", "exec"), {"__name__": "__main__"})
+"""
+
+
+@pytest.fixture(scope="module")
+def public(releases):
+    """A Hub under the public name that holds both releases."""
+    with Hub(options=Options(redirect=False)) as hub, PublicName(hub) as named:
+        for release in releases:
+            publish(hub, release)
+        yield named
+
+
+def blocks(path, language):
+    """Return the blocks of code of a page."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def run(public, code, **options):
+    """Run Python in a process of its own, for which the Hub is the public one, and return what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=public.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=200,
+        **options,
+    )
+
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_every_block_of_the_card_runs_as_it_is_written(public, releases, which, tmp_path):
+    """datasets, streaming, one source, polars, pandas, DuckDB, a choice with its attribution."""
+    card = releases[which].directory / "README.md"
+
+    told = run(public, RUN, input=json.dumps(blocks(card, "python")), cwd=tmp_path)
+
+    assert told.count("# block") == len(blocks(card, "python")) == 7
+    assert releases[which].manifest.version in card.read_text("utf-8")
+    for configuration, count in releases[which].manifest.totals.configs.items():
+        if configuration == "pd":
+            assert f"{count} " in told
+    assert "documents" in told
+
+
+def test_every_line_for_the_shell_of_the_card_runs(public, second, tmp_path):
+    """Choose, download, check: with the commands of this project and of the client."""
+    script = "set -e\n" + "\n".join(blocks(second.directory / "README.md", "sh"))
+    environment = public.environment | {"PATH": f"{BIN}:/usr/bin:/bin"}
+
+    done = subprocess.run(
+        ["bash", "-c", script], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=250
+    )
+
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert (tmp_path / "selection.parquet").exists()
+    assert (tmp_path / "selection.ATTRIBUTION.txt").read_text("utf-8").strip()
+    assert "verified  yes" in done.stdout
+
+
+def test_an_older_tag_loads_byte_for_byte_after_the_next_release(public, releases, tmp_path):
+    """What v1.0.0 held it holds for ever: its files by digest, its rows by text."""
+    first = releases[0]
+    code = (
+        "import json, sys\n"
+        "from datasets import load_dataset\n"
+        "from huggingface_hub import snapshot_download\n"
+        f"snapshot_download('{REPO}', repo_type='dataset', revision='v1.0.0', local_dir='{tmp_path}/back')\n"
+        "found = {}\n"
+        "for config in ('pd', 'by-sa', 'default'):\n"
+        f"    whole = load_dataset('{REPO}', config, revision='v1.0.0', split='train')\n"
+        f"    stream = load_dataset('{REPO}', config, revision='v1.0.0', split='train', streaming=True)\n"
+        "    assert [r['uid'] for r in stream] == whole['uid'][:]\n"
+        "    found[config] = whole['text_sha256'][:]\n"
+        "json.dump(found, sys.stdout)\n"
+    )
+
+    found = json.loads(run(public, code).splitlines()[-1])
+
+    for file in first.files:
+        assert files.sha256(tmp_path / "back" / file.path) == file.sha256, file.path
+    for config in ("pd", "by-sa"):
+        local = pl.read_parquet(first.directory / "data" / config / "*.parquet", hive_partitioning=False)
+        assert sorted(found[config]) == sorted(local["text_sha256"])
+    assert found["default"] == found["pd"]
+
+
+def test_a_new_configuration_appears_with_its_release_only(public):
+    """`by` came with 1.1.0; at v1.0.0 it is not there."""
+    code = (
+        "from datasets import get_dataset_config_names\n"
+        f"for tag in ('v1.0.0', 'v1.1.0'):\n"
+        f"    print(sorted(get_dataset_config_names('{REPO}', revision=tag)))\n"
+    )
+
+    assert run(public, code).splitlines()[-2:] == [
+        "['by-sa', 'default', 'pd']",
+        "['by', 'by-sa', 'default', 'pd']",
+    ]
+
+
+def test_verify_runs_against_the_repository_by_tag(public, releases):
+    """Both tags, in a process that knows nothing of the release but its address."""
+    for release in releases:
+        done = subprocess.run(
+            [BIN / "gemeingut", "verify", f"hf://{REPO}@{release.tag}"],
+            env=public.environment,
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert f"gemeingut {release.manifest.version}" in done.stdout
+
+
+def test_features_of_the_card_are_those_of_datasets(first):
+    """A wrong `dataset_info` would stop every reader."""
+    import yaml
+    from datasets import Features
+
+    from manifests.shards import SHARD_SCHEMA
+
+    block = yaml.safe_load((first.directory / "README.md").read_text("utf-8").split("---\n")[1])
+
+    assert Features._from_yaml_list(block["dataset_info"][0]["features"]) == Features.from_arrow_schema(SHARD_SCHEMA)
+    assert block["dataset_info"][0]["features"] == Features.from_arrow_schema(SHARD_SCHEMA)._to_yaml_list()
+
+
+def test_a_few_rows_do_not_cost_a_shard(tmp_path):
+    """Streaming three rows of a shard of many row groups fetches a small part of it."""
+    from huggingface_hub import CommitOperationAdd, HfApi
+
+    path = tmp_path / "long-00000.parquet"
+    shards.write(long_shard(), path, sorted_by="id", row_group_bytes=2_000_000)
+    with Hub() as hub:
+        api = HfApi(endpoint=hub.endpoint, token="hf_steward")
+        api.create_repo(REPO, repo_type="dataset")
+        operation = [CommitOperationAdd("data/pd/long-00000.parquet", path)]
+        api.create_commit(REPO, operation, commit_message="add", repo_type="dataset")
+        code = (
+            "from datasets import load_dataset\n"
+            f"rows = load_dataset('{REPO}', split='train', streaming=True)\n"
+            "print([r['id'] for r in rows.take(3)])\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env=hub.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        sent = sum(s.sent for s in hub.requests("GET", "/large/"))
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "long/00000" in done.stdout
+    assert sent < 0.35 * path.stat().st_size, f"{sent} of {path.stat().st_size} bytes"
+
+
+def long_shard():
+    """Return rows whose texts do not compress, some 40 MB of them."""
+    import hashlib
+    import random
+
+    draw = random.Random(5)
+    rows = []
+    for number in range(400):
+        uid = hashlib.sha256(str(number).encode()).hexdigest()
+        text = draw.randbytes(50_000).hex()
+        rows.append({"id": f"long/{number:05d}", "uid": uid, "text": text, "source": "long"})
+    return pa.Table.from_pylist(rows, shards.SHARD_SCHEMA)
