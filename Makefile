@@ -15,6 +15,8 @@ sources: $(READY) ## list the declared sources and their status
 	$(RUN) sources
 new-source: $(READY) ## write and check a declaration: NAME=name [FOLDER=its raw files]
 	$(RUN) new-source "$(NAME)" $(if $(FOLDER),--folder "$(FOLDER)")
+publish: $(READY) ## to the Hub, dry run first, then it asks: RELEASE=release REPO=org/name (or dir:, s3://, .tar)
+	$(RUN) publish $(RELEASE) $(REPO)
 sign: $(READY) ## sign a release: DIR=release KEY=private key NAME=who@where
 	$(RUN) sign $(DIR) --key $(KEY) --who $(NAME)
 withdraw: $(READY) ## take documents down from the next build on: DIR=release ID=id REASON=rights

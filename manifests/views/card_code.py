@@ -74,12 +74,12 @@ class Code:
         return fenced(
             "python",
             "import duckdb",
+            "import pyarrow.dataset as ds",
             "from huggingface_hub import HfFileSystem",
             "",
-            "connection = duckdb.connect()",
-            "connection.register_filesystem(HfFileSystem())",
-            f"files = \"'{self.address}/data/*/*.parquet'\"",
-            'print(connection.sql(f"SELECT license, count(*) AS documents FROM {files} GROUP BY license ORDER BY license"))',
+            f'files = HfFileSystem().glob("{self.address.removeprefix("hf://")}/data/*/*.parquet")',
+            'rows = ds.dataset(files, filesystem=HfFileSystem(), format="parquet")',
+            'print(duckdb.sql("SELECT license, count(*) AS documents FROM rows GROUP BY license ORDER BY license"))',
         )
 
     def pandas(self) -> list[str]:
