@@ -130,5 +130,5 @@ def publish_new_folder(temporary: Path, final: Path) -> bool:
         if error.errno in {errno.EEXIST, errno.ENOTEMPTY}:
             return False
         raise
-    _sync_folder(final.parent)
+    sync_folder(final.parent)
     return True

@@ -7,7 +7,7 @@ import yaml
 
 from manifests.fault import Fault
 from manifests.manifest import Manifest
-from manifests.shards import SHARD_SCHEMA
+from manifests.shards import SHARD_SCHEMA, SHARD_SCHEMAS
 from manifests.views import rights
 from manifests.views.card_code import Code
 from manifests.views.card_words import english, german
@@ -146,7 +146,12 @@ def _agree(said: object, expected: list[dict[str, Any]], counted: tuple[str, ...
     true = {entry["config_name"]: entry for entry in expected}
     if len(names) != len(set(map(str, names))) or set(names) - true.keys() or true.keys() - set(names) - {DEFAULT}:
         return False
-    return all(_within(entry, true[entry["config_name"]], counted) for entry in said)
+    columns = [features(schema) for schema in SHARD_SCHEMAS]
+    return all(
+        entry.get("features", columns[0]) in columns
+        and _within(entry, true[entry["config_name"]], (*counted, "features"))
+        for entry in said
+    )
 
 
 def _within(said: object, true: object, counted: tuple[str, ...]) -> bool:
