@@ -7,7 +7,7 @@ that is not asked for. A release on the Hub is read at its tag, through `HF_ENDP
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import fsspec
@@ -39,7 +39,7 @@ class Filter:
 
     Args:
         configs: outbound licences: `pd`, `by`, `by-sa`.
-        licenses: SPDX ids; a row fits when its whole expression is one of them.
+        licenses: SPDX expressions, spelled as one likes; a row fits when its whole expression is one of them.
         registers: such as `drama` or `law`.
         varieties: of German.
         sources: names of sources.
@@ -114,13 +114,13 @@ def select(address: str | os.PathLike[str], wanted: Filter | None = None) -> Sel
     Raises:
         ConfigError: when the address or a part of the filter cannot be meant.
         OutsideError: when the Hub does not answer or has no such release.
+        UnknownLicenseError: when a licence is none.
     """
     asked = wanted or Filter()
     known = [c for c in asked.configs if c not in CONFIGS]
     if known:
         raise ConfigError(f"--config: no such configuration (got {', '.join(known)}, expected {', '.join(CONFIGS)}).")
-    for expression in asked.licenses:
-        expressions.parse(expression)
+    asked = replace(asked, licenses=tuple(expressions.parse(name) for name in asked.licenses))
     files, paths = _shards(str(address), asked)
     try:
         found = pads.dataset(paths, filesystem=files, format="parquet", schema=SHARD_SCHEMA)

@@ -74,9 +74,8 @@ def test_what_a_selection_owes_is_exactly_its_own(release):
     """Each line once, and none of a document that was not chosen."""
     found = load.select(release, Filter(registers=("letter",)))
 
-    assert found.attribution() == list(
-        dict.fromkeys(rows(release).filter(pl.col("register") == "letter").sort("id")["attribution"])
-    ) or set(found.attribution()) == set(rows(release).filter(pl.col("register") == "letter")["attribution"])
+    mine = rows(release).filter(pl.col("register") == "letter")
+    assert sorted(found.attribution()) == sorted(set(mine["attribution"]))
     assert len(found.attribution()) == len(set(found.attribution()))
 
 
@@ -112,7 +111,7 @@ def test_a_model_counts_with_its_own_tokenizer(release, tokenizer):
 
     counted = load.tokens(found, tokenizer, digest, batch=1)
 
-    assert counted.count == sum(len(model.encode(text)) for text in found.texts()["text"].to_pylist()) > 100
+    assert counted.count == sum(len(model.encode(text)) for text in found.texts()["text"].to_pylist()) > 50
     assert digest in counted.tokenizer
     with pytest.raises(ConfigError, match="another file than asked for"):
         load.tokens(found, tokenizer, "0" * 64)
@@ -138,7 +137,7 @@ def test_a_filter_that_cannot_be_meant_is_told(release):
     with pytest.raises(ConfigError, match="no such configuration"):
         load.select(release, Filter(configs=("cc0",)))
     with pytest.raises(LicenseError):
-        load.select(release, Filter(licenses=("frei",)))
+        load.select(release, Filter(licenses=("quatsch",)))
     with pytest.raises(ConfigError, match="not a tokenizer"):
         load.tokens(found, release / "README.md")
     with pytest.raises(ConfigError, match="cannot be read"):

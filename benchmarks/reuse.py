@@ -1,0 +1,89 @@
+"""Measures how much of a release need not travel again: one source more, and one document withdrawn.
+
+    python -m benchmarks.reuse CORPORA
+
+CORPORA holds the unpacked folders `eltec-deu`, `gerdracor-tei` and `novels68-txt`. Their files are dealt out to 21
+sources of about equal size. Built are: 20 of them, all 21, and all 21 without one document. Counted are the bytes of
+files that the release before does not have, as `gemeingut publish` counts them before it asks.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from manifests import source, withdrawals
+from manifests.withdrawals import Reason
+from pipeline import build, snapshot
+from pipeline.config import Config, LocalEngine, Release, Work
+from pipeline.publish import plan as plans
+from pipeline.screen import Lines
+
+PARTS = (("eltec-deu", "eltec-deu", 8), ("gerdracor", "gerdracor-tei", 8), ("romane68", "novels68-txt", 5))
+"""Source, its folder, and into how many sources its files are dealt."""
+
+
+def dealt(corpora: Path) -> Iterator[snapshot.Snapshot]:
+    """Yield 21 snapshots."""
+    declared = {s.name: s for s in source.discover()}
+    for name, folder, parts in PARTS:
+        one = declared[name]
+        globs = tuple(g if g.startswith("**/") else f"**/{g}" for g in (one.sample.files if one.sample else ()))
+        acquire = one.acquire.model_copy(update={"files": globs or one.acquire.files})
+        whole = snapshot.take(one.model_copy(update={"acquire": acquire}), corpora / folder)
+        documents = [f for f in whole.files if f.holds_documents]
+        others = tuple(f for f in whole.files if not f.holds_documents)
+        for number in range(parts):
+            mine = one.model_copy(update={"name": f"{name}-part-{number}"})
+            files = (*documents[number::parts], *others)
+            yield replace(whole, source=mine, files=files, documents=(0, 10**9), completeness=None)
+
+
+def made(snapshots: Sequence[snapshot.Snapshot], folder: Path, version: str, previous: Path | None) -> plans.Release:
+    """Build a release and take stock of it."""
+    config = Config(
+        release=Release(on=date(2026, 11, 22), version=version, previous=previous, contact="rechte@example.org"),
+        work=Work(folder=folder, withdrawals=folder / "withdrawals"),
+        local=LocalEngine(workers=2),
+    )
+    return plans.take(build.build(snapshots, config, Lines()).directory)
+
+
+def told(what: str, before: plans.Release, after: plans.Release) -> str:
+    """Return what travels from one release to the next."""
+    plan = plans.compare("", after, {f.path: f.sha256 for f in before.files})
+    shards = [f for f in plan.uploaded if f.path.startswith("data/")]
+    sent, whole = sum(f.size for f in plan.uploaded), after.size
+    rows = sum(f.size for f in after.files if f.path.startswith("data/"))
+    return (
+        f"{what}: {sent / whole:.1%} of {whole / 1e6:.1f} MB travel; of the shards' {rows / 1e6:.1f} MB "
+        f"{sum(f.size for f in shards) / rows:.1%}, in {len(shards)} files: {', '.join(f.path for f in shards)}"
+    )
+
+
+def main() -> None:
+    """Print both figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", type=Path)
+    asked = parser.parse_args()
+    parts = list(dealt(asked.corpora))
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        added = next(p for p in parts if p.source.name == "gerdracor-part-7")
+        first = made([p for p in parts if p is not added], folder, "1.0.0", None)
+        second = made(parts, folder, "1.1.0", first.directory)
+        shard = second.directory / "data" / "pd" / "eltec-deu-part-3-00000.parquet"
+        uid = pl.read_parquet(shard, columns=["uid"], hive_partitioning=False)["uid"][3]
+        withdrawals.withdraw(folder / "withdrawals", [uid], Reason.RIGHTS, "2026-11")
+        third = made(parts, folder, "2.0.0", second.directory)
+        sys.stdout.write(f"{told('one source added to 20', first, second)}\n")
+        sys.stdout.write(f"{told('one document withdrawn', second, third)}\n")
+
+
+if __name__ == "__main__":
+    main()
