@@ -112,7 +112,8 @@ def withdraw(folder: Path, asked: list[str], reason: str, on: date, release: Pat
         lines.append(f"{len(set(uids)) - len(made)} were withdrawn before")
     if copies:
         lines.append(f"{len(copies)} of these are copies that were left out as duplicates")
-    lines.append("The next build leaves them out. What must happen to old revisions: docs/verify.md, Withdrawal.")
+    lines.append("The next build leaves them out. `gemeingut revisions` lists the tags that still hold them;")
+    lines.append("docs/publish.md says what can be done about those, and what that breaks.")
     return CLEAN, "\n".join(lines)
 
 

@@ -59,8 +59,8 @@ DE = Words(
     withdraw=(
         "Wer Rechte an einem Text hat oder darin vorkommt, schreibt an {contact}. Ein zurückgezogenes Dokument fehlt in der "
         "nächsten Ausgabe; ein Grabstein ohne Namen bleibt im Verzeichnis (`withdrawals/`). Ältere Marken halten ihren Stand: "
-        "Wer etwas veröffentlicht, das aus ihnen gemacht ist, hält sie vorher gegen die jüngste Ausgabe (`gemeingut diff "
-        "ALT NEU --documents`) und lässt weg, was dort nicht mehr steht. {log}"
+        "Wer etwas veröffentlicht, das aus ihnen gemacht ist, hält sie vorher gegen die jüngste Ausgabe "
+        "(`REVOCATIONS.jsonl`, `gemeingut diff ALT NEU --documents`) und lässt weg, was dort nicht mehr steht. {log}"
     ),
     composition="Gezählt aus den Dateien dieser Ausgabe ([Zahlen](composition/composition.json), auch als SVG):",
     limits="Gemessen, nicht geschätzt:",
@@ -101,8 +101,8 @@ EN = Words(
     withdraw=(
         "Who holds rights in a text, or appears in it, writes to {contact}. A withdrawn document is gone from the next "
         "release; a tombstone without a name stays in the ledger (`withdrawals/`). Older tags keep their state: who "
-        "publishes something made of them holds them against the latest release first (`gemeingut diff OLD NEW "
-        "--documents`) and leaves out what is no longer there. {log}"
+        "publishes something made of them holds them against the latest release first (`REVOCATIONS.jsonl`, "
+        "`gemeingut diff OLD NEW --documents`) and leaves out what is no longer there. {log}"
     ),
     composition="Counted from the files of this release ([numbers](composition/composition.json), also as SVG):",
     limits="Measured, not estimated:",

@@ -66,6 +66,12 @@ class Release:
         block = yaml.safe_load(parts[1])
         return " · ".join(str(block[k]) for k in ("license", "license_name", "license_link") if block.get(k))
 
+    @property
+    def signature(self) -> str:
+        """Return whether somebody vouches for the release."""
+        signed = any(f.path == bag.SIGNATURE for f in self.files)
+        return "signed" if signed else "none: `gemeingut sign` it first if somebody shall vouch for it"
+
     def sample(self) -> LocalFile | None:
         """Return the shard that is downloaded again to be compared: chosen by the release, of 200 MB at most if any."""
         shards = {s.path for s in self.manifest.shards}
@@ -136,7 +142,7 @@ class Plan:
         """Yield the plan as a person reads it."""
         yield f"release     {self.release.title}, {counted(len(self.release.files), self.release.size)}, verified"
         yield f"to          {self.place}"
-        for label, text in (*self.notes, ("licence", self.release.license)):
+        for label, text in (*self.notes, ("licence", self.release.license), ("signature", self.release.signature)):
             yield f"{label:<11} {text}"
         if self.state == "done":
             yield "nothing to do: it is published already"
