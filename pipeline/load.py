@@ -153,12 +153,13 @@ def _shards(address: str, wanted: Filter) -> tuple[fsspec.AbstractFileSystem, li
             for source in sources
             for path in files.glob(f"{top}/data/{config}/{source}-[0-9][0-9][0-9][0-9][0-9].parquet")
         }
-        if not found and address.startswith("hf://") and not files.exists(f"{top}/manifest/MANIFEST.json"):
-            raise OutsideError(
-                f"{address}: the Hub has no such release, or shows it only with a token. Check the name."
-            )
+        there = bool(found) or not address.startswith("hf://") or files.exists(f"{top}/manifest/MANIFEST.json")
+    except FileNotFoundError:
+        there = False
     except (OSError, httpx2.HTTPError) as error:
         raise OutsideError(f"{address}: the Hub did not answer ({type(error).__name__}). Try again.") from None
+    if not there:
+        raise OutsideError(f"{address}: the Hub has no such release, or shows it only with a token. Check the name.")
     return files, sorted(found)
 
 

@@ -48,7 +48,7 @@ def load(  # noqa: PLR0913, PLR0917  # one parameter an option
         typer.echo(f"texts       {out}")
         typer.echo(f"owed        {len(lines):,} lines of attribution in {owed}; carry them along")
     elif lines:
-        typer.echo("owed, to be carried along:")
+        typer.echo("to be named, owed under by and by-sa, good manners under pd:")
         typer.echo("\n".join(f"  {line}" for line in lines))
     if not found.facts.num_rows:
         raise typer.Exit(1)

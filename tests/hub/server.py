@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -61,7 +62,7 @@ class Hub:
         self._servers = [self._listen(port), self._listen(0)]
 
     def _listen(self, port: int) -> ThreadingHTTPServer:
-        server = ThreadingHTTPServer(("127.0.0.1", port), _Handler)
+        server = _Server(("127.0.0.1", port), _Handler)
         server.daemon_threads = True
         server.block_on_close = False
         server.hub = self
@@ -116,6 +117,15 @@ class Hub:
 
     def __exit__(self, *_):
         self.stop()
+
+
+class _Server(ThreadingHTTPServer):
+    """Threads that end quietly when their client is killed."""
+
+    def handle_error(self, request, client_address):
+        """Tell of everything but a connection that the client ended."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Gone(Exception):  # noqa: N818  # not an error of ours
