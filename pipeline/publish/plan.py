@@ -186,17 +186,17 @@ def compare(place: str, release: Release, there: Mapping[str, str], **more: obje
 
 def counted(number: int, size: int) -> str:
     """Return a number of files and their bytes for a person."""
-    return f"{number:,} file{'' if number == 1 else 's'}, {megabytes(size)}"
+    return f"{number:,} file{'' if number == 1 else 's'}, {sized(size)}"
 
 
-def megabytes(size: int) -> str:
-    """Return bytes as megabytes of a million."""
-    return f"{size / 1e6:,.1f} MB"
+def sized(size: int) -> str:
+    """Return bytes for a person: in thousands below a million, in millions above."""
+    return f"{size / 1e6:,.1f} MB" if size >= 1_000_000 else f"{size / 1e3:,.1f} kB"
 
 
 def _part(label: str, found: tuple[LocalFile, ...]) -> Iterator[str]:
     yield f"{label:<11} {counted(len(found), sum(f.size for f in found))}"
     largest = sorted(found, key=lambda f: (-f.size, f.path))
-    yield from (f"            + {f.path} ({megabytes(f.size)})" for f in largest[:10])
+    yield from (f"            + {f.path} ({sized(f.size)})" for f in largest[:10])
     if len(found) > 10:
         yield f"            … and {len(found) - 10} more"
