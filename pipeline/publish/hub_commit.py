@@ -10,6 +10,9 @@ from pipeline.publish.hub_client import HubClient, Operation, RemoteCommit
 from pipeline.publish.patience import is_passing, status_of
 from pipeline.publish.plan import LocalFile, Plan, Release
 
+FAILURES = (OSError, ValueError, RuntimeError, httpx2.HTTPError)
+"""What the client raises when the Hub refuses, a card is not accepted, or an upload or the connection breaks."""
+
 
 class Overtaken(Exception):  # noqa: N818  # an outcome
     """Somebody else moved `main`."""
@@ -33,7 +36,7 @@ def attempt(client: HubClient, plan: Plan, message: str) -> str:
             raise Overtaken
         try:
             return client.commit(_operations(plan), release.title, message, plan.base)
-        except (OSError, httpx2.HTTPError) as error:
+        except FAILURES as error:
             if status_of(error) in {409, 412}:
                 if mine := _mine(client, plan.base, message):
                     return mine
@@ -44,14 +47,14 @@ def attempt(client: HubClient, plan: Plan, message: str) -> str:
 
     try:
         return client.patiently(call)
-    except (OSError, httpx2.HTTPError) as error:
+    except FAILURES as error:
         raise OutsideError(client.told("committing", error)) from None
 
 
 def _mine(client: HubClient, parent: str, message: str) -> str | None:
     """Return this run's own commit: it bears the run's message, right behind the state it was made against."""
     for newer, older in pairwise(client.commits()):
-        if older.oid == parent and newer.message.strip() == message:
+        if older.oid == parent and message in newer.message.replace("\r\n", "\n"):
             return newer.oid
     return None
 

@@ -204,6 +204,17 @@ def test_a_lasting_fault_leaves_no_half_release(hub, releases, action, method, p
     assert held(hub, "v1.0.0") == digests(first)
 
 
+def test_a_card_that_the_hub_refuses_is_told(hub, first):
+    """No traceback, no commit."""
+    plan = target(hub).plan(first)
+    hub.faults.add(Answer(400, "bad card"), "POST", "/validate-yaml", times=99)
+
+    with pytest.raises(OutsideError, match="committing failed"):
+        target(hub).publish(plan, Quiet())
+
+    assert history(hub) == ["initial commit"]
+
+
 def test_what_comes_back_altered_is_taken_back(hub, first, second):
     """`main` shows the release before, and no tag was made."""
     publish(hub, first)
