@@ -17,6 +17,8 @@ _EDITING = re.compile(r"\b(?:editor|edited|herausgeb|herausgegeben|hrsg|mitwirku
 _ANONYMOUS = re.compile(r"^[\[(]?anonym", re.IGNORECASE)
 _UNKNOWN = re.compile(r"^[\[(]?(?:anonym|unbekannt|unknown|N\.\s?N\.)", re.IGNORECASE)
 _LANGUAGES = {"german": "de", "deu": "de", "ger": "de", "de-de": "de", "deutsch": "de"}
+_EDITION = re.compile(r"\s*:\s*ELTeC[- ](?:ausgabe|edition)\b.*$", re.IGNORECASE | re.DOTALL)
+"""What the files of ELTeC add to the title of a work; it names the digital edition."""
 _QUOTE = 500
 
 
@@ -102,7 +104,8 @@ def _distinct(people: list[Person]) -> tuple[Person, ...]:
 
 def _title(statement: Node) -> str:
     titles = [t for t in statement.children("title") if t.get("type") not in {"iso-date", "short", "desc"}]
-    parts = list(dict.fromkeys(filter(None, (join_lines(raw_words(t).split("\n"))[0] for t in titles))))
+    found = (_EDITION.sub("", join_lines(raw_words(t).split("\n"))[0]) for t in titles)
+    parts = list(dict.fromkeys(filter(None, found)))
     return ". ".join(part.rstrip(". ") for part in parts) if len(parts) > 1 else "".join(parts)
 
 

@@ -381,3 +381,14 @@ def test_damaged_files_give_records_or_unreadables(data):
 
     for found in records(bytes(raw)):
         assert isinstance(found, Record | Unreadable)
+
+
+def test_the_name_of_the_digital_edition_is_no_part_of_the_title():
+    """ELTeC writes it behind every title."""
+    header = (
+        "<teiHeader><fileDesc><titleStmt><title>Der Stechlin : ELTeC ausgabe</title></titleStmt></fileDesc></teiHeader>"
+    )
+
+    (record,) = records(tei("<p>x</p>", header))
+
+    assert record.work.title == "Der Stechlin"
