@@ -1,5 +1,7 @@
 """`gemeingut read --format FORMAT FILE...`: what a reader finds, one line of JSON a document."""
 
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -30,5 +32,9 @@ def read(
     if missing:
         raise ConfigError(f"no such file: {', '.join(missing)}. Give files, not folders.")
     chosen = options_of(option or [])
-    for line in lines(format_, files, chosen):
-        typer.echo(line)
+    try:
+        for line in lines(format_, files, chosen):
+            typer.echo(line)
+    except BrokenPipeError:
+        # Whoever reads the lines has enough of them, as `head` does; what is left in the buffer goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

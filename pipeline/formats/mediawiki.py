@@ -102,7 +102,7 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
     head = next(slices)
     first = not origin.window.start  # what is wrong with the head is told once
     if b"<mediawiki" not in head.data:
-        problem = "wrong_root: no MediaWiki export" if head.data.strip() else "empty_file: no bytes"
+        problem = head.fault or ("wrong_root: no MediaWiki export" if head.data.strip() else "empty_file: no bytes")
         if first:
             yield Unreadable(origin.path, "byte 0", problem)
         return

@@ -36,7 +36,8 @@ class Slice:
 def cut(stream: BinaryIO, opening: bytes, closing: bytes, inner: bytes = b"", asked: Window = WHOLE) -> Iterator[Slice]:
     """Yield the head of a file first, even if it is empty, then every record and every fault in their order.
 
-    The windows of a file together give what the whole file gives, each piece once.
+    The windows of a file together give what the whole file gives, each piece once. A head that ends
+    because the stream cannot be read further carries that fault, which is told again at the end.
 
     Args:
         stream: read to its end, not closed.
@@ -48,7 +49,7 @@ def cut(stream: BinaryIO, opening: bytes, closing: bytes, inner: bytes = b"", as
     """
     window = _Window(stream)
     head, found = window.until(opening)
-    yield Slice(0, head)
+    yield Slice(0, head, "" if found else window.fault)
     if window.offset < asked.start and not window.fault:
         found = window.leap(asked.start) and window.until(opening)[1]
     while found and window.offset < asked.stop:

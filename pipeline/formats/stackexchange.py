@@ -34,7 +34,7 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
     slices = cut(stream, b"<row ", b"/>")
     head = next(slices)
     if b"<posts" not in head.data:
-        problem = "wrong_root: no element posts" if head.data.strip() else "empty_file: no bytes"
+        problem = head.fault or ("wrong_root: no element posts" if head.data.strip() else "empty_file: no bytes")
         yield Unreadable(origin.path, "byte 0", problem)
         return
     site = re.sub(r"^https?://|/+$", "", str(options.get("site", "")))

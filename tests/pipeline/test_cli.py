@@ -48,6 +48,19 @@ def test_read_tells_place_and_problem_of_what_it_cannot_read(tmp_path):
     assert line["place"]
 
 
+def test_a_reader_who_has_enough_ends_the_command_cleanly():
+    """`gemeingut read … | head -1` is no failure."""
+    import shlex
+
+    path = SAMPLES / "dewiktionary" / "dewiktionary-sample-pages-articles.xml"
+    command = f"{shlex.join([*COMMAND, 'read', '--format', 'mediawiki', str(path)])} | head -1; exit ${{PIPESTATUS[0]}}"
+
+    done = subprocess.run(["bash", "-c", command], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n") == 1
+
+
 def test_an_unknown_format_lists_the_known_ones():
     """The message says what to do next; the exit code is that of wrong usage."""
     done = run("read", "--format", "word", SAMPLES / "romane68" / "kafka_verwandlung.txt")

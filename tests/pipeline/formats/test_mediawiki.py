@@ -128,7 +128,7 @@ def test_a_stream_that_breaks_is_named():
 
     found = list(mediawiki.read(Broken(), Origin("dump.xml", None), {}))
 
-    assert [item.problem.partition(":")[0] for item in found] == ["empty_file"]
+    assert [item.problem.partition(":")[0] for item in found] == ["not_readable"]
 
 
 def test_an_entity_is_not_expanded(read):
@@ -175,3 +175,18 @@ def test_a_note_that_words_are_missing_is_no_text(read):
 
     assert "fehlt" not in page.text
     assert "m, f, n" in page.text
+
+
+def test_a_dump_that_breaks_off_before_its_first_page_says_so():
+    """A packed file that was cut short is not an empty one."""
+    import gzip
+    import io
+
+    from pipeline.formats.mediawiki import read as pages
+    from pipeline.record import Origin
+
+    packed = gzip.compress(b"<mediawiki><siteinfo><sitename>Wiki</sitename></siteinfo>" + bytes(range(256)) * 400)
+    with gzip.open(io.BytesIO(packed[:40])) as stream:
+        (item,) = pages(stream, Origin("x.xml", io.BytesIO), {})
+
+    assert item.problem.startswith("not_readable")
