@@ -91,7 +91,7 @@ def plan_take_in(snapshots: Sequence[Snapshot], config: Config) -> Iterator[Task
     for snapshot in snapshots:
         source = snapshot.source
         companions = [(f.path, f.sha256) for f in snapshot.files if not f.holds_documents]
-        code = codebase.digest((*_TAKE_IN_CODE, formats.module_of(source.format)))
+        code = codebase.digest((*_TAKE_IN_CODE, *formats.modules_of(source.format, source.options)))
         cut = [w for f in snapshot.files for w in _windows(f, source.format, config.work.task_bytes)]
         for number, files in enumerate(_slices(cut, config.work.task_bytes)):
             key = key_of(

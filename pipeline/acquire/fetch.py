@@ -110,7 +110,9 @@ class Download:
         if held and held == notes.get("total"):
             return notes
         headers = _conditions(held, notes, self.earlier)
-        with self.transport.stream(Asked(self.wanted.url, headers, secret=self.wanted.secret)) as answer:
+        with self.transport.stream(
+            Asked(self.wanted.url, {**self.wanted.headers, **headers}, secret=self.wanted.secret)
+        ) as answer:
             status = answer.response.status_code
             if status == httpx.codes.NOT_MODIFIED:
                 return None
@@ -294,10 +296,13 @@ def _finished(wanted: Wanted, part: Path, notes: Mapping[str, Any]) -> Fetched:
 
 
 def digests(path: Path, names: set[str]) -> dict[str, str]:
-    """Return digests of a file, all in one reading; `git` is the object id of a blob, SHA-1 or SHA-256 alike."""
-    running = {n: hashlib.new(n, usedforsecurity=False) for n in names if n != "git"}
+    """Return digests of a file, all in one reading; `git` and `git256` are the object ids of blobs."""
+    running = {n: hashlib.new(n, usedforsecurity=False) for n in names if not n.startswith("git")}
+    head = b"blob %d\0" % path.stat().st_size
     if "git" in names:
-        running["git"] = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
+        running["git"] = hashlib.sha1(head, usedforsecurity=False)
+    if "git256" in names:
+        running["git256"] = hashlib.sha256(head)
     with path.open("rb") as stream:
         while block := stream.read(BLOCK):
             for digest in running.values():

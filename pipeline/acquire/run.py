@@ -202,8 +202,8 @@ class _Acquisition:
 
     def _drop(self, survey: Survey, unpacked: set[str]) -> None:
         """Leave out what an earlier, interrupted run fetched and nobody lists any more."""
-        if survey.files:
-            gone = self.store.drop({f.path for f in survey.files} | unpacked)
+        if survey.files or survey.kept:
+            gone = self.store.drop({f.path for f in survey.files} | set(survey.kept) | unpacked)
             if gone:
                 self.notes.append(
                     f"{len(gone)} file(s) were fetched before and are no longer listed, such as {gone[0]}."

@@ -28,7 +28,7 @@ class Store:
     """
 
     def __init__(self, root: Path, key: str, started: str) -> None:
-        self.root = root
+        self.root, self.key = root, key
         self.work = root / ".work"
         self.files = self.work / FILES
         self.entries: dict[str, FileEntry] = {}

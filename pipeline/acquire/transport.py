@@ -22,6 +22,9 @@ MOST_REDIRECTS = 10
 PAGE_LIMIT = 64_000_000
 """Bytes of an index, a list or a page of evidence, decompressed; documents are streamed and have their own bounds."""
 
+_TELLING = frozenset({"authorization", "cookie", "x-api-key"})
+"""Headers that do not follow a redirect to another host."""
+
 _PERMANENT = frozenset({301, 308})
 _REDIRECT = frozenset({301, 302, 303, 307, 308})
 
@@ -232,10 +235,18 @@ class Transport:
     def _send(self, here: str, asked: Asked) -> httpx.Response:
         self._pace(here, obey=asked.obey)
         headers = {"Accept-Encoding": "identity", "User-Agent": self.agent, **asked.headers}
-        if asked.secret and self.secret and _origin(here) == _origin(asked.url):
+        at_home = _origin(here) == _origin(asked.url)
+        if not at_home:
+            headers = {n: v for n, v in headers.items() if n.lower() not in _TELLING}
+        elif asked.secret and self.secret:
             headers[self.secret[0]] = self.secret[1]
         method = "GET" if asked.content is None else "POST"
         request = self.client.build_request(method, here, headers=headers, content=asked.content)
+        return self.client.send(request, stream=True, follow_redirects=False)
+
+    def send(self, request: httpx.Request) -> httpx.Response:
+        """Send another client's request at our pace, through our guard; redirects are that client's business."""
+        self._pace(str(request.url), obey=False)
         return self.client.send(request, stream=True, follow_redirects=False)
 
     def _pace(self, url: str, *, obey: bool) -> None:
@@ -261,12 +272,13 @@ class Transport:
                     max_connections=10,
                     max_keepalive_connections=5,
                     keepalive_expiry=30.0,
-                    network_backend=Guard(self._trusts),
+                    network_backend=Guard(self.trusts),
                 )
             self._client = httpx.Client(transport=transport, timeout=self.settings.timeout_s, trust_env=False)
         return self._client
 
-    def _trusts(self, host: str, port: int) -> bool:
+    def trusts(self, host: str, port: int) -> bool:
+        """Say whether a host may lie on a private address: the source lies there, or the settings name it."""
         places = {host.lower(), f"{host.lower()}:{port}"}
         return bool(places & (self.trusted | {h.lower() for h in self.settings.private_hosts}))
 

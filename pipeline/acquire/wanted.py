@@ -15,6 +15,7 @@ class Wanted:
         digests: by algorithm (`md5`, `sha1`, `sha256`, `git`), hexadecimal, as the publisher states them.
         upstream: the publisher's own name, where `path` had to differ from it.
         secret: whether the registered user's key goes with the request.
+        headers: that the publisher wants with the request, or that its listing states.
     """
 
     path: str
@@ -23,6 +24,7 @@ class Wanted:
     digests: dict[str, str] = field(default_factory=dict)
     upstream: str = ""
     secret: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Survey:
         revision: what a branch, a tag or "the newest" is now.
         notes: what the steward should know, one sentence each.
         content: digest of what was harvested, apart from what changes with each answer (dates, tokens).
+        kept: paths of answers that are kept besides the files.
     """
 
     files: tuple[Wanted, ...] = ()
@@ -42,6 +45,7 @@ class Survey:
     revision: str = ""
     notes: tuple[str, ...] = ()
     content: str = ""
+    kept: tuple[str, ...] = ()
 
     @property
     def size(self) -> int | None:

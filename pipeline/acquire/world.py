@@ -164,8 +164,11 @@ class World:
             if not wanted.digests or digests(place, set(wanted.digests)) == wanted.digests:
                 return entry
         earlier = self.store.earlier.get(wanted.path)
-        if earlier is None or not wanted.digests or wanted.size not in (None, earlier.bytes):
+        if earlier is None or wanted.size not in (None, earlier.bytes):
             return None
+        tag = wanted.headers.get("etag")
+        if not wanted.digests:
+            return self.store.keep(wanted.path) if tag and tag == earlier.headers.get("etag") else None
         place = self.store.earlier_path(wanted.path)
         if place.is_file() and digests(place, set(wanted.digests)) == wanted.digests:
             return self.store.keep(wanted.path)

@@ -37,7 +37,7 @@ def settle(name: str, options: Options) -> dict[str, Value]:
     Raises:
         ConfigError: naming every option that is unknown or wrong; or when there is no such format.
     """
-    return settled(name, _spec(name), options)
+    return settled(name, _spec(name, options), options)
 
 
 def option_faults(name: str, options: Mapping[str, object]) -> list[tuple[str, str]]:
@@ -46,12 +46,16 @@ def option_faults(name: str, options: Mapping[str, object]) -> list[tuple[str, s
     Raises:
         ConfigError: when there is no such format.
     """
-    return list(faults(_spec(name), options))
+    return list(faults(_spec(name, options), options))
 
 
-def _spec(name: str) -> Spec:
+def _spec(name: str, options: Mapping[str, object]) -> Spec:
+    """Return what a format may be told; an envelope passes on what the format inside it may be told."""
     reader(name)
     spec: Spec = importlib.import_module(module_of(name)).OPTIONS
+    inner = options.get("inner")
+    if "inner" in spec and isinstance(inner, str) and inner != name:
+        return {**_spec(inner, {}), **spec}
     return spec
 
 
@@ -60,6 +64,12 @@ def splits(name: str) -> bool:
     """Say whether a format reads the windows of one file apart; its module is not loaded for that."""
     path = Path(__file__).parent / f"{name.replace('-', '_')}.py"
     return path.is_file() and "\nSPLITS = True\n" in path.read_text("utf-8")
+
+
+def modules_of(name: str, options: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the modules that read a format with its options: an envelope's own, and that of what lies in it."""
+    inner = options.get("inner")
+    return (module_of(name), *((module_of(inner),) if isinstance(inner, str) and inner else ()))
 
 
 def names() -> Iterator[str]:

@@ -33,6 +33,8 @@ class Site:
 
     def __init__(self):
         self.things = {}
+        self.services = {}
+        """By the beginning of a path, functions that answer a handler themselves."""
         self.asked = []
         site = self
 
@@ -74,8 +76,11 @@ class Site:
         """Answer one request."""
         self.asked.append((handler.path, dict(handler.headers)))
         thing = self.things.get(handler.path)
+        service = max((p for p in self.services if handler.path.startswith(p)), key=len, default=None)
         try:
-            if thing is None:
+            if thing is None and service is not None:
+                self.services[service](handler)
+            elif thing is None:
                 reply(handler, 404, b"not here")
             elif not (thing.tricks and thing.tricks.pop(0)(handler)):
                 answer(handler, thing)
