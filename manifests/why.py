@@ -263,6 +263,8 @@ def _origin(story: Story, words: Words) -> Iterator[str]:
     yield words.origin
     yield f"  {source.title}, {source.publisher}, {source.url}"
     yield f"  {words.snapshot}: {source.snapshot_sha256}{f', {source.acquired}' if source.acquired else ''}"
+    if source.acquired:
+        yield f"  {words.acquired}: {' '.join(filter(None, (source.method, source.acquired_from, source.revision)))}"
     if row["path"]:
         yield f"  {words.file}: {row['path']} ({row['raw_sha256']})"
     if row["revision"]:

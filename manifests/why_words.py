@@ -16,6 +16,7 @@ class Words:
     taken_down: str
     origin: str
     snapshot: str
+    acquired: str
     file: str
     revision: str
     rights: str
@@ -50,6 +51,7 @@ WORDS: Mapping[str, Words] = {
         taken_down="Zurückgezogen (Klasse {reason}). Welches Dokument hier stand, ist nicht mehr verzeichnet.",
         origin="Herkunft",
         snapshot="Abzug (SHA-256)",
+        acquired="geholt",
         file="Datei",
         revision="Fassung",
         rights="Rechte",
@@ -93,6 +95,7 @@ WORDS: Mapping[str, Words] = {
         taken_down="Withdrawn (class {reason}). Which document stood here is no longer on record.",
         origin="Origin",
         snapshot="snapshot (SHA-256)",
+        acquired="acquired",
         file="file",
         revision="revision",
         rights="Rights",

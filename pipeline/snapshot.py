@@ -123,6 +123,13 @@ def sample(source: Source, folder: Path) -> Snapshot:
     return Snapshot(source, folder / source.sample.path, files, bounds, source.sample.completeness)
 
 
+def is_acquired(root: Path) -> bool:
+    """Say whether a folder holds a snapshot or plain files, and not just an acquisition that was not finished."""
+    if not root.is_dir():
+        return False
+    return bool(snapshot_record.listed(root)) or not (root / ".work").is_dir()
+
+
 def take(source: Source, root: Path, name: str = "") -> Snapshot:
     """Look at a source as it was acquired, or at a plain folder that holds the whole of it.
 

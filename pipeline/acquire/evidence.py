@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from lxml import etree, html
@@ -45,7 +46,7 @@ def look(source: Source, transport: Transport, before: SnapshotRecord | None) ->
         before: the record of the last acquisition, whose pages these are held against.
     """
     known = {e.url: e for e in before.evidence} if before else {}
-    for url, role, quotes in _pages(source):
+    for url, role, quotes, read_on in _pages(source):
         fetched = now()
         try:
             page = transport.get(url, limit=PAGE_LIMIT, attempts=ATTEMPTS)
@@ -58,19 +59,24 @@ def look(source: Source, transport: Transport, before: SnapshotRecord | None) ->
         except OutsideError as error:
             yield Look(Evidence(url=url, role=role, fetched=fetched, status=0, note=str(error)), None)
             continue
-        yield _seen(url, role, quotes, page, known.get(url))
+        last = known.get(url)
+        read_since = last is not None and read_on.isoformat() > last.fetched[:10]
+        yield _seen(url, role, quotes, page, None if read_since else last)
 
 
-def _pages(source: Source) -> Iterator[tuple[str, Literal["license", "terms"], list[str]]]:
+def _pages(source: Source) -> Iterator[tuple[str, Literal["license", "terms"], list[str], date]]:
+    """Yield each page with what it is for, what is quoted of it, and the last day that a steward read it."""
     quotes: dict[str, list[str]] = {}
+    days: dict[str, date] = {}
     for claim in (source.license, *source.other_licenses):
         for evidence in claim.evidence:
             if evidence.url.startswith(("http://", "https://")):
                 quotes.setdefault(evidence.url, []).append(evidence.quote)
+                days[evidence.url] = max(evidence.read_on, days.get(evidence.url, evidence.read_on))
     for url, said in quotes.items():
-        yield url, "license", said
+        yield url, "license", said, days[url]
     if source.terms is not None and source.terms.url not in quotes:
-        yield source.terms.url, "terms", []
+        yield source.terms.url, "terms", [], source.terms.read_on
 
 
 def _seen(url: str, role: Literal["license", "terms"], quotes: list[str], page: Page, before: Evidence | None) -> Look:
@@ -92,7 +98,7 @@ def _seen(url: str, role: Literal["license", "terms"], quotes: list[str], page: 
     elif before is not None and before.sha256 and _differs(evidence, before):
         finding = (
             f"{url}: the {role} page changed since {before.fetched}. Read it again (evidence/{evidence.sha256[:12]}…, "
-            f"before: {before.sha256[:12]}…)."
+            f"before: {before.sha256[:12]}…) and set its read_on."
         )
     if page.moved:
         evidence = evidence.model_copy(update={"note": f"moved for good to {bare(page.moved)}"})

@@ -30,6 +30,12 @@ KEPT_HEADERS = (
 """Headers that are recorded: no cookie, no token, nothing about the way."""
 
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+_NO_HTML = frozenset({
+    ".7z", ".bz2", ".csv", ".epub", ".gz", ".json", ".jsonl", ".md", ".ndjson", ".parquet", ".pdf", ".tar", ".tgz",
+    ".tsv", ".txt", ".warc", ".xml", ".xz", ".zip", ".zst",
+})  # fmt: skip
+"""Endings under which no web page is expected."""
+
 _MOST_CHANGES = 3
 """How often a file may become another one while it is read, before we give up on it."""
 
@@ -279,6 +285,7 @@ def _finished(wanted: Wanted, part: Path, notes: Mapping[str, Any]) -> Fetched:
     if wanted.size is not None and size != wanted.size:
         _forget(part)
         _fits(wanted, size, size)
+    _no_page(wanted, part, notes)
     stated = dict(notes.get("stated", {}))
     found = digests(part, {"sha256", *wanted.digests, *stated})
     wrong = [name for name, value in wanted.digests.items() if found[name] != value.lower()]
@@ -293,6 +300,25 @@ def _finished(wanted: Wanted, part: Path, notes: Mapping[str, Any]) -> Fetched:
         )
     verified = tuple(sorted({*wanted.digests, *stated}))
     return Fetched(size, found["sha256"], now(), dict(notes.get("headers", {})), verified)
+
+
+def _no_page(wanted: Wanted, part: Path, notes: Mapping[str, Any]) -> None:
+    """Refuse the web page that many servers send with a good status in place of a file they do not have.
+
+    Raises:
+        SourceChangedError: when HTML comes where something else was asked for.
+    """
+    suffix = Path(wanted.path).suffix.lower()
+    if wanted.digests or suffix not in _NO_HTML or "content-encoding" in notes.get("headers", {}):
+        return
+    with part.open("rb") as stream:
+        head = stream.read(1024).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        _forget(part)
+        raise SourceChangedError(
+            f"{wanted.url}: a web page came in place of a {suffix} file. Look at it in a browser: the publisher may be "
+            "at work, want a login, or have moved it."
+        )
 
 
 def digests(path: Path, names: set[str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import logging
 import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +31,9 @@ from pipeline.snapshot_record import Expected, FileEntry, Signal, SnapshotRecord
 log = logging.getLogger(__name__)
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
+MOST_GONE = 0.05
+"""Share of the files of the snapshot before that may vanish without a finding."""
+
 STALE_DAYS = 30
 """Work that was begun longer ago is begun anew: its files would be of another time than the rest."""
 
@@ -96,15 +100,17 @@ def dry_run(source: Source, root: Path, config: Config, watcher: Watcher) -> tup
     """Look what would be fetched, without writing a file of it.
 
     Raises:
-        PipelineError: as `acquire`.
+        PipelineError: as `acquire` does.
     """
-    world = _world(source, root, config, watcher)
-    try:
-        survey = kind(source.acquire.kind).survey(world)
-        urls = _sample_urls(source, survey)
-        return survey, tuple(reservations.of_hosts(world.transport, urls))
-    finally:
-        world.transport.close()
+    with tempfile.TemporaryDirectory(prefix="gemeingut-") as folder:
+        store = Store(root, _key(source), now(), Path(folder) / "work")
+        world = World(source, config.acquire, transport_of(source, config), store, watcher)
+        try:
+            survey = kind(source.acquire.kind).survey(world)
+            urls = _sample_urls(source, survey)
+            return survey, tuple(reservations.of_hosts(world.transport, urls))
+        finally:
+            world.transport.close()
 
 
 def acquire(source: Source, root: Path, config: Config, watcher: Watcher) -> Acquired:
@@ -137,14 +143,19 @@ def acquire(source: Source, root: Path, config: Config, watcher: Watcher) -> Acq
 
 
 def _world(source: Source, root: Path, config: Config, watcher: Watcher) -> World:
-    key = hashlib.sha256(orjson.dumps(source.acquire.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)).hexdigest()
     transport = transport_of(source, config)
     root.mkdir(parents=True, exist_ok=True)
-    store = Store(root, key, now())
+    store = Store(root, _key(source), now())
     if (datetime.now(UTC) - datetime.fromisoformat(store.started)).days > STALE_DAYS:
         store.clear()
-        store = Store(root, key, now())
+        store = Store(root, _key(source), now())
     return World(source, config.acquire, transport, store, watcher)
+
+
+def _key(source: Source) -> str:
+    """Return the digest of what a declaration asks for."""
+    asked = source.acquire.model_dump(mode="json")
+    return hashlib.sha256(orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 class _Acquisition:
@@ -272,7 +283,11 @@ class _Acquisition:
     def _tell(self, survey: Survey, looks: Sequence[evidence.Look]) -> None:
         """Say what a steward should know or must look at."""
         self.findings += [look.finding for look in looks if look.finding]
-        self.notes += [f"{look.evidence.url}: could not be read today." for look in looks if not look.evidence.status]
+        self.notes += [
+            f"{look.evidence.url}: could not be read today ({look.evidence.note})"
+            for look in looks
+            if not look.evidence.status
+        ]
         self.notes += [
             f"{look.evidence.url}: {look.evidence.note}." for look in looks if look.page and look.evidence.note
         ]
@@ -309,9 +324,7 @@ class _Acquisition:
             started=self.store.started,
             finished=now(),
             agent=self.world.transport.agent,
-            declaration_sha256=hashlib.sha256(
-                orjson.dumps(how.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)
-            ).hexdigest(),
+            declaration_sha256=self.store.key,
             snapshot_sha256=snapshot_digest(Input(path=f.path, sha256=f.sha256, bytes=f.bytes) for f in files),
             content=survey.content,
             expected=expected,
@@ -326,6 +339,12 @@ class _Acquisition:
     def _sealed(self, record: SnapshotRecord) -> Acquired:
         before = self.store.previous
         changes = _changes(before, record)
+        gone = len(changes[2])
+        if before is not None and gone > MOST_GONE * len(before.files):
+            self.findings.append(
+                f"{gone} of {len(before.files)} files of the snapshot before are gone, such as {changes[2][0]}. Look "
+                "whether the publisher withdrew them or his list is broken, before you build."
+            )
         same = before is not None and (
             before.snapshot_sha256 == record.snapshot_sha256
             or bool(record.content and before.content == record.content)

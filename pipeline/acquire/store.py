@@ -25,11 +25,13 @@ class Store:
     Args:
         root: `<raw>/<source>`.
         key: digest of what the declaration asks for; work done for another one is thrown away.
+        started: the time of day, for work that begins now.
+        work: where unfinished work lies, if not beside the snapshots: a look that must leave no trace.
     """
 
-    def __init__(self, root: Path, key: str, started: str) -> None:
+    def __init__(self, root: Path, key: str, started: str, work: Path | None = None) -> None:
         self.root, self.key = root, key
-        self.work = root / ".work"
+        self.work = work or root / ".work"
         self.files = self.work / FILES
         self.entries: dict[str, FileEntry] = {}
         self.marks: dict[str, Any] = {}

@@ -88,6 +88,9 @@ def _one(source: "Source", folder: Path, settings: "Config", *, dry_run: bool) -
                 survey, signals = run.dry_run(source, folder / source.name, settings, watcher)
             else:
                 acquired = run.acquire(source, folder / source.name, settings, watcher)
+        except KeyboardInterrupt:
+            typer.echo(f"{source.name}: stopped. The same command goes on where it stopped.", err=True)
+            raise typer.Exit(130) from None
         except PipelineError as error:
             typer.echo(str(error), err=True)
             return 3 if isinstance(error, OutsideError) else 2 if isinstance(error, ConfigError) else 1
@@ -100,9 +103,9 @@ def _one(source: "Source", folder: Path, settings: "Config", *, dry_run: bool) -
 
 def _show_plan(source: "Source", survey: "Survey", signals: "tuple[Signal, ...]") -> None:
     size = survey.size
-    number = (
-        f"{len(survey.files)} file(s)" if survey.files else f"{survey.expected or 'an unknown number of'} record(s)"
-    )
+    number = f"{len(survey.files)} file(s)"
+    if not survey.files:
+        number = "an unknown number of files" if survey.expected is None else f"{survey.expected} record(s)"
     typer.echo(
         f"{source.name}: {number}, {'size not stated' if size is None or not survey.files else f'{size:,} bytes'}"
     )

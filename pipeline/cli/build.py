@@ -45,8 +45,11 @@ def build(  # noqa: PLR0913, PLR0917  # one parameter an option
     folder = Path(raw) if raw and not far else settings.work.folder / "raw"
     declared = {s.name: s for s in source.discover(declarations or source.SOURCES)}
     wanted = [n for n in sources.split(",") if n] or [
-        n for n, s in declared.items() if s.standing is Status.READY and not far and (folder / n).is_dir()
+        n for n, s in declared.items() if s.standing is Status.READY and not far and snapshot.is_acquired(folder / n)
     ]
+    if not sources and not far:
+        for name in (n for n in declared if (folder / n).is_dir() and not snapshot.is_acquired(folder / n)):
+            typer.echo(f"{name}: left out, its acquisition was not finished; run `gemeingut acquire {name}`", err=True)
     faults = [f"{n}: not declared in manifests/sources/." for n in wanted if n not in declared]
     faults += [
         f"{n}: {declared[n].standing}: {reason}"
