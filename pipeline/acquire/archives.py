@@ -126,10 +126,19 @@ def unpack(store: Store, archive: FileEntry, max_bytes: int) -> Iterator[FileEnt
             if left < 0:
                 part.unlink()
                 raise _bomb(path, max_bytes)
-            entry = FileEntry(
-                path=inside, bytes=size, sha256=sha256, url=archive.url, fetched=archive.fetched, archive=archive.path
-            )
-            store.put(entry, part)
+            known = store.earlier.get(inside)
+            entry = store.keep(inside) if known is not None and known.sha256 == sha256 else None
+            if entry is None:
+                entry = FileEntry(
+                    path=inside,
+                    bytes=size,
+                    sha256=sha256,
+                    url=archive.url,
+                    fetched=archive.fetched,
+                    archive=archive.path,
+                )
+                store.put(entry, part)
+            part.unlink(missing_ok=True)
             yield entry
     except BROKEN as error:
         if isinstance(error, OSError) and error.errno is not None:

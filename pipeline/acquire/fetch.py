@@ -25,11 +25,11 @@ BLOCK = 1 << 20  # bytes
 
 KEPT_HEADERS = (
     "content-encoding", "content-length", "content-type", "content-usage", "date", "etag", "last-modified", "link",
-    "tdm-policy", "tdm-reservation", "x-robots-tag",
+    "tdm-policy", "tdm-reservation", "transfer-encoding", "x-robots-tag",
 )  # fmt: skip
 """Headers that are recorded: no cookie, no token, nothing about the way."""
 
-_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 _NO_HTML = frozenset({
     ".7z", ".bz2", ".csv", ".epub", ".gz", ".json", ".jsonl", ".md", ".ndjson", ".parquet", ".pdf", ".tar", ".tgz",
     ".tsv", ".txt", ".warc", ".xml", ".xz", ".zip", ".zst",
@@ -126,7 +126,11 @@ class Download:
                 _forget(self.part)
                 raise _ChangedError(f"{self.wanted.url}: is shorter than what we have: it changed while it was read.")
             total: int | None
-            if status == httpx.codes.PARTIAL_CONTENT and "Range" in headers:
+            if status == httpx.codes.PARTIAL_CONTENT and "Range" not in headers:
+                raise OutsideError(
+                    f"{self.wanted.url}: a part came, though the whole was asked for. Tell its publisher."
+                )
+            if status == httpx.codes.PARTIAL_CONTENT:
                 total = _continued(self.wanted.url, answer, held, notes, self.part)
             else:
                 held, total = 0, _length(answer)
@@ -226,10 +230,11 @@ def _continued(url: str, answer: Answer, held: int, notes: Mapping[str, Any], pa
     etag, known = answer.response.headers.get("etag"), notes.get("headers", {}).get("etag")
     same = etag is None or known is None or etag == known
     total = notes.get("total")
-    if match is None or int(match[1]) != held or not same or (total is not None and int(match[3]) != total):
+    whole = 0 if match is None else int(match[2]) + 1 if match[3] == "*" else int(match[3])
+    if match is None or int(match[1]) != held or not same or (total is not None and whole != total):
         _forget(part)
         raise _ChangedError(f"{url}: changed while it was read, several times. Try when its publisher is done.")
-    return int(match[3])
+    return whole
 
 
 def _length(answer: Answer) -> int | None:

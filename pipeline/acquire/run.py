@@ -301,6 +301,11 @@ class _Acquisition:
             self.notes.append(
                 f"{len(self.world.missing)} listed file(s) are not there: {', '.join(self.world.missing[:5])}."
             )
+        blind = [e.path for e in self.store.entries.values() if _could_be_cut(e)]
+        if blind:
+            self.notes.append(
+                f"{len(blind)} file(s) came without a length or a digest, such as {blind[0]}; a cut would not be seen."
+            )
         empty = [e.path for e in self.store.entries.values() if not e.bytes]
         if empty:
             self.notes.append(f"{len(empty)} file(s) have no bytes, such as {empty[0]}; readers will quarantine them.")
@@ -360,6 +365,12 @@ class _Acquisition:
             name = self.store.seal(record).name
         log.info("acquired %s: %s, new: %s", self.source.name, name, not same)
         return Acquired(self.source.name, name, record, not same, tuple(self.findings), tuple(self.notes), changes)
+
+
+def _could_be_cut(entry: FileEntry) -> bool:
+    """Say whether nothing proves that a file came to its end: the server just closed the connection."""
+    framed = entry.headers.keys() & {"content-length", "transfer-encoding"}
+    return entry.url.startswith("http") and not (framed or entry.verified or entry.archive)
 
 
 def without_files(record: SnapshotRecord) -> bytes:

@@ -13,7 +13,7 @@ import httpx
 import tenacity
 
 from pipeline.acquire.guard import Guard
-from pipeline.acquire.passing import RefusedError, checked, explained, retrying
+from pipeline.acquire.passing import PassingError, RefusedError, checked, explained, retrying
 from pipeline.acquire.robots import LIMIT, TOKEN, Rules
 from pipeline.config import Acquire
 from pipeline.errors import OutsideError
@@ -324,11 +324,16 @@ def _decoded(url: str, raw: bytes, encoding: str, limit: int, *, cut: bool) -> b
         return raw
     if encoding.strip().lower() not in ("gzip", "x-gzip", "deflate"):
         raise OutsideError(f"{url}: sent as {encoding!r}, though we asked for it as it is. Ask its publisher.")
-    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
-    try:
-        body = unpacker.decompress(raw, limit + 1)
-    except zlib.error as error:
-        raise OutsideError(f"{url}: says it is {encoding} and is not ({error}). Try later.") from error
+    body, rest = b"", raw
+    while rest and len(body) <= limit:
+        unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+        try:
+            body += unpacker.decompress(rest, limit + 1 - len(body))
+        except zlib.error as error:
+            raise OutsideError(f"{url}: says it is {encoding} and is not ({error}). Try later.") from error
+        if not unpacker.eof and len(body) <= limit:
+            raise PassingError(f"{url}: its compressed answer breaks off. Try later.")
+        rest = unpacker.unused_data
     if len(body) > limit and not cut:
         raise OutsideError(f"{url}: longer than {limit} bytes once decompressed. It is no list or page.")
     return body[:limit]

@@ -185,3 +185,44 @@ def test_an_unfinished_acquisition_is_not_built_from(desk, site):
     assert not snapshot.is_acquired(root)
     with pytest.raises(SourceChangedError, match="was not finished"):
         snapshot.take(rat, root)
+
+
+def test_a_file_whose_end_nobody_announced_is_told(desk, site):
+    """The server closes the connection, and that is all."""
+    site.put("/a.md", BODY, headers={"Content-Length": None}, etag="")
+
+    acquired = desk.acquire(desk.declare(one(site)))
+
+    assert desk.files(acquired) == {"a.md": BODY}
+    assert any("a cut would not be seen" in n for n in acquired.notes)
+
+
+def test_a_compressed_list_that_breaks_off_is_asked_for_again(desk, site):
+    """Half of it would still unpack."""
+    import gzip
+
+    whole = gzip.compress(b"<html>" + b"".join(b"<a href=%d.md></a>" % n for n in range(500)) + b"</html>")
+    headers = {"Content-Type": "text/html", "Content-Encoding": "gzip"}
+    thing = site.put("/list", whole[: len(whole) // 2], headers=headers)
+
+    def mend(handler):
+        thing.data = whole
+        return False
+
+    thing.tricks = [lambda handler: False, mend]
+    for n in range(500):
+        site.put(f"/{n}.md", b"x")
+    rat = desk.declare(f'kind = "http"\nurl = "{site.url}/"\n[[acquire.indexes]]\nurl = "list"\nlinks = "md$"\n')
+
+    assert len(desk.files(desk.acquire(rat))) == 500
+
+
+def test_a_part_that_nobody_asked_for_is_not_the_whole(desk, site):
+    """206 as an answer to a plain request."""
+    from tests.pipeline.acquire.site import reply
+
+    part = {"Content_Range": f"bytes 0-9/{len(BODY)}"}
+    site.put("/a.md", BODY, tricks=[lambda handler: reply(handler, 206, BODY[:10], **part)] * 9)
+
+    with pytest.raises(OutsideError, match="a part came"):
+        desk.acquire(desk.declare(one(site)))
