@@ -23,7 +23,7 @@ attribution = "Stadtarchiv Musterstadt"
 
 [license]
 declared = "CC0-1.0"
-statute = "none"
+statute = "CC0 1.0 Universal"
 """
 
 

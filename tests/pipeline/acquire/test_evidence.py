@@ -15,7 +15,7 @@ und zwar &bdquo;ohne Wenn und Aber&ldquo;.</p>{more}</body></html>"""
 def quoting(site, quote="Alle Texte stehen unter der Lizenz CC0 1.0 … »ohne Wenn und Aber«"):
     """Return a head whose licence rests on a page of the site."""
     return HEAD.replace(
-        'statute = "none"',
+        'statute = "CC0 1.0 Universal"',
         f"[[license.evidence]]\nurl = \"{site.url}/nutzung\"\nread_on = 2026-11-25\nquote = '{quote}'",
     )
 

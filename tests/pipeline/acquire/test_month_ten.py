@@ -162,7 +162,7 @@ def test_a_steward_who_read_the_page_again_has_seen_the_change(desk, site):
     """His new `read_on` settles it."""
     site.put("/a.md", BODY)
     head = HEAD.replace(
-        'statute = "none"',
+        'statute = "CC0 1.0 Universal"',
         f'[[license.evidence]]\nurl = "{site.url}/nutzung"\nread_on = 2026-01-01\nquote = "CC0"',
     )
     site.put("/nutzung", "CC0", etag="")
