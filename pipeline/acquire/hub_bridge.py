@@ -8,6 +8,7 @@ import httpx2
 import huggingface_hub
 from huggingface_hub import constants
 from huggingface_hub.utils import _http
+from huggingface_hub.utils.tqdm import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
 from pipeline.acquire.transport import Transport
 
@@ -75,8 +76,12 @@ def bridged(transport: Transport) -> Iterator[None]:
         )
 
     huggingface_hub.set_client_factory(client)
+    shown = not are_progress_bars_disabled()
+    disable_progress_bars()  # ours tells about the whole source
     try:
         yield
     finally:
+        if shown:
+            enable_progress_bars()
         huggingface_hub.set_client_factory(before)
         constants.HF_HUB_DISABLE_XET = xet

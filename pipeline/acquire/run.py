@@ -301,6 +301,13 @@ class _Acquisition:
             self.notes.append(
                 f"{len(self.world.missing)} listed file(s) are not there: {', '.join(self.world.missing[:5])}."
             )
+        known = {"snapshots", "evidence", "checks"}
+        strays = sorted(p.name for p in self.store.root.iterdir() if p.name not in known and not p.name.startswith("."))
+        if strays:
+            self.notes.append(
+                f"{self.store.root} holds {strays[0]} and {len(strays) - 1} more beside the snapshots; builds take the "
+                "newest snapshot and look at nothing else there."
+            )
         blind = [e.path for e in self.store.entries.values() if _could_be_cut(e)]
         if blind:
             self.notes.append(

@@ -8,6 +8,7 @@ import boto3
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from datasets import load_dataset
 from huggingface_hub import CommitOperationAdd, HfApi
 from moto.server import ThreadedMotoServer
 
@@ -152,7 +153,7 @@ def dataset(hub, revision, more=""):
     )
 
 
-def test_a_dataset_comes_at_its_commit_with_the_hubs_digests(desk, hub, commit):
+def test_a_dataset_comes_at_its_commit_with_the_hubs_digests(desk, hub, commit, tmp_path):
     """Large files by their SHA-256, small ones by their object id; unchanged files are not fetched again."""
     rat = desk.declare(dataset(hub, commit))
 
@@ -160,6 +161,9 @@ def test_a_dataset_comes_at_its_commit_with_the_hubs_digests(desk, hub, commit):
     before = len(hub.seen)
     again = desk.acquire(rat, private_hosts=("127.0.0.1",))
 
+    root = desk.folder / "raw/rat/snapshots" / acquired.snapshot / "files"
+    loaded = load_dataset("parquet", data_files=str(root / "data/a.parquet"), split="train", cache_dir=str(tmp_path))
+    assert loaded["text"][0] == "Ein Satz."
     assert desk.files(acquired)["data/a.parquet"] == shard()
     assert desk.files(acquired)["notiz/ü.md"] == b"2"
     verified = {f.path: f.verified for f in acquired.record.files}

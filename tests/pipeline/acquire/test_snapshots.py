@@ -86,6 +86,14 @@ def test_the_build_takes_the_newest_snapshot_or_a_named_one(desk, site, rat):
     assert newest.tdm["robots"] == "absent (404)"
 
 
+def test_files_beside_the_snapshots_are_told(desk, rat):
+    """Somebody put them there when there were no snapshots yet."""
+    (desk.folder / "raw" / "rat").mkdir(parents=True)
+    (desk.folder / "raw" / "rat" / "alt.md").write_text("alt")
+
+    assert any("holds alt.md and 0 more" in n for n in desk.acquire(rat).notes)
+
+
 def test_a_snapshot_that_somebody_altered_is_not_built_from(desk, rat):
     """A file more, a file less, another size; other bytes of the same size are found when they are read."""
     acquired = desk.acquire(rat)
