@@ -73,7 +73,7 @@ def main() -> None:
     start = cpu()
     few = works[: len(works) // 10]
     for number, work in enumerate(few):
-        said = Statement(f"Text {number} steht unter der Lizenz CC BY-SA 4.0.", "header")
+        said = Statement(f"Der Text „Nummer {number}“ steht unter der Lizenz CC BY-SA 4.0.", "header")
         conclude(CLAIM, (said,), work, on=DAY)
     print("with statements ever new: ", rate(len(few), start))
 

@@ -43,22 +43,23 @@ class Clause:
         return " ".join(w for w in self.written if w not in (NAME, TITLE))
 
 
-def clauses(masked: str) -> list[Clause]:
+def clauses(masked: str, lower: str) -> list[Clause]:
     """Return the clauses of a sentence; what a label names belongs to its clause.
 
     Args:
         masked: with the signs of `licenses.clause_words` in place of licences.
+        lower: its words, as `plainly` returns them.
     """
-    masked = _FORMS.sub("", masked)
+    if any(mark in masked for mark in "/(*_:"):
+        masked = _FORMS.sub("", masked)
     if "/" in masked or "." in masked[:-1]:
         masked = _ADDRESS.sub(" ", masked)
     masked = known().port.sub(" ", masked) if NAME in masked else masked
-    return _cut(_without_harmless(_titles_masked(masked)))
+    return _cut(_without_harmless(_titles_masked(masked), lower))
 
 
-def _without_harmless(masked: str) -> str:
+def _without_harmless(masked: str, lower: str) -> str:
     """Leave out phrases that hold narrowing words and narrow nothing."""
-    lower = plainly(masked)
     by_first = known().harmless
     for word in dict.fromkeys(lower.split()):
         for phrase, pattern in by_first.get(word, ()):
@@ -84,7 +85,7 @@ def _titles_masked(masked: str) -> str:
             return f" {match.group()[1:-1]} "
         return f" {TITLE} "
 
-    return _QUOTED.sub(title, head) + tail
+    return _QUOTED.sub(title, head) + tail if any(mark in head for mark in '„»“"‚') else masked
 
 
 def _cut(text: str) -> list[Clause]:

@@ -48,7 +48,7 @@ def _unread(masked: str) -> str:
     lower = plainly(masked)
     if any(phrase in lower for phrase in lists.courtesy):
         return ""
-    told = clauses(masked)
+    told = clauses(masked, lower)
     if NAME not in masked and told and _of_other_parts(told[0], lists):
         told = [c for c in told[1:] if any(scope_of(w) in BINDING for w in c.words)]
     start = 0
