@@ -87,13 +87,25 @@ PIECES: dict[str, tuple[Corpus, ...]] = {
         Corpus("gesetze-im-internet", "gesetze-im-internet", "gesetze-im-internet-xml", ("**/*.xml",)),
         Corpus("bundesgesetze-markdown", "bundesgesetze-markdown", "bundestag-gesetze-md", ("**/index.md",)),
         Corpus("ris-norms", "ris-norms", "ris-norms-ldml", ("**/*.xml",)),
-        Corpus("rechtsprechung-im-internet", "rechtsprechung-im-internet", "rii-sample", ("*.xml",)),
         Corpus("bundesblatt-schweiz", "bundesblatt-schweiz", "impresso-fedgaz-tetml", ("**/*.tetml",)),
+    ),
+    "courts": (
+        Corpus("rechtsprechung-im-internet", "rechtsprechung-im-internet", "rii-sample", ("*.xml",)),
         Corpus(
             "openlegaldata",
             "openlegaldata",
             "openlegaldata-fixtures",
             ("**/from_bgh/*.json", "**/invalid_cases/*.json"),
+            {
+                "options": {
+                    "whole": True,
+                    "html": True,
+                    "text": "fields.content",
+                    "id": "fields.slug",
+                    "title": "fields.title",
+                    "date": "fields.date",
+                }
+            },
         ),
     ),
     "parliament": (
@@ -191,9 +203,7 @@ PIECES: dict[str, tuple[Corpus, ...]] = {
             {"license": BARE, "facts": source.PathFacts(pattern="/(?P<year>1[89]\\d\\d)")},
             free=False,
         ),
-        Corpus(
-            "ocrd-assets", "ocrd-gt", "ocrd-assets-mets", ("**/OCR-D-GT-SEG-PAGE/*.xml",), {"license": BARE}, free=False
-        ),
+        Corpus("ocrd-assets", "ocrd-gt", "ocrd-assets-mets", ("**/OCR-D-GT-SEG-PAGE/*.xml",), {"license": BARE}),
     ),
 }
 
