@@ -40,6 +40,7 @@ FLOOR = 1e-4
 GENERAL_WEIGHT, OWN_WEIGHT, BIAS = 0.6, 1.0, -0.6
 """Weights of the log odds of both models, and the log odds of German before either is heard."""
 LONG_S = "ſ".encode()
+MORE = 24  # windows of a text whose first windows disagree
 PASSAGE = 600  # bytes of a paragraph that are looked at
 
 
@@ -133,6 +134,9 @@ class LanguageJudge:
             return LanguageFinding("und", "und", script, 0.0, 0.0, KEEP)
         general, own = self._ask(analysis, windows(analysis), sampled=True)
         scores = self._scores(general, own)
+        if scores.min() < self.min_score <= scores.max():
+            general, own = self._ask(analysis, windows(analysis, MORE), sampled=True)
+            scores = self._scores(general, own)
         score = float(scores.mean())
         foreign = self._foreign_share(analysis, scores)
         limit = self.min_score if analysis.counts.letters >= SHORT else self.min_score / 2

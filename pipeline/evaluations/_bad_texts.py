@@ -36,7 +36,7 @@ def bad_texts(good: list[str], count: int, seed: int = 7) -> Iterator[Bad]:
             yield Bad(kind, maker(good, chance))
 
 
-def _sentences(good: list[str], chance: random.Random, count: int) -> list[str]:
+def bad_sentences(good: list[str], chance: random.Random, count: int) -> list[str]:
     found: list[str] = []
     while len(found) < count:
         parts = [s for s in re.split(r"(?<=[.!?])\s+", chance.choice(good).replace("\n", " ")) if len(s.split()) >= 4]
@@ -47,12 +47,12 @@ def _sentences(good: list[str], chance: random.Random, count: int) -> list[str]:
 
 
 def _prose(good: list[str], chance: random.Random, sentences: int = 15) -> str:
-    return " ".join(_sentences(good, chance, sentences))
+    return " ".join(bad_sentences(good, chance, sentences))
 
 
 def repetition_of_lines(good: list[str], chance: random.Random) -> str:
     """Return a few lines many times over."""
-    lines = _sentences(good, chance, chance.randint(1, 3))
+    lines = bad_sentences(good, chance, chance.randint(1, 3))
     return "\n".join(lines * chance.randint(8, 40))
 
 
@@ -141,7 +141,7 @@ def half_translated(good: list[str], chance: random.Random) -> str:
         "He said that the people of the town had always been proud of their history.",
         "In this case it is necessary to check whether the file has been saved before it can be opened.",
     ]
-    german = _sentences(good, chance, 12)
+    german = bad_sentences(good, chance, 12)
     return " ".join(chance.choice(english) if place % 2 else german[place] for place in range(12))
 
 
@@ -209,7 +209,7 @@ def test_page(good: list[str], chance: random.Random) -> str:
     ]  # fmt: skip
     chance.shuffle(parts)
     kept = parts[: chance.randint(4, len(parts))]
-    return "\n".join([*kept, blind, *_sentences(good, chance, 1)])
+    return "\n".join([*kept, blind, *bad_sentences(good, chance, 1)])
 
 
 def encoded_bytes(good: list[str], chance: random.Random) -> str:
@@ -250,7 +250,7 @@ def program_code(good: list[str], chance: random.Random) -> str:
         '<div class="box"><span style="width:100%">&nbsp;</span></div>',
         "if (window.innerWidth < 768) { loadMobile(true); } else { loadMobile(false); }",
     ]
-    return "\n".join([*_sentences(good, chance, 2), *(chance.choice(lines) for _ in range(chance.randint(10, 30)))])
+    return "\n".join([*bad_sentences(good, chance, 2), *(chance.choice(lines) for _ in range(chance.randint(10, 30)))])
 
 
 def letter_noise(_: list[str], chance: random.Random) -> str:

@@ -11,6 +11,7 @@ from filters.normalise import normalise
 from filters.quality import Measures, measure
 from pipeline.evaluations._bad_texts import bad_texts
 from pipeline.evaluations._good_texts import good_texts
+from pipeline.evaluations._other_bad_texts import other_bad_texts
 
 PROSE = ("novel", "journal", "parliament", "diary")
 """Registers whose passages the bad texts are made from."""
@@ -50,16 +51,17 @@ def measured_good(corpora: Path, count: int, part: int, parts: int, only: str = 
         yield _measured(judge, good.id, good.register, good.text)
 
 
-def measured_bad(corpora: Path, count: int) -> Iterator[Measured]:
+def measured_bad(corpora: Path, count: int, *, others: bool = False) -> Iterator[Measured]:
     """Yield bad texts of every kind with their measures.
 
     Args:
         corpora: folder with the unpacked corpora, whose prose is spoilt.
         count: texts of one kind.
+        others: the kinds that no rule was made on.
     """
     judge = LanguageJudge()
     prose = [good.text for good in good_texts(corpora, 60, 0, 2, PROSE)]
-    for bad in bad_texts(prose, count):
+    for bad in (other_bad_texts if others else bad_texts)(prose, count):
         yield _measured(judge, "", bad.kind, bad.text)
 
 

@@ -24,10 +24,14 @@ def evaluate(corpora: Path) -> Report:
     bad: dict[str, list[Measured]] = {}
     for one in measured_bad(corpora, BAD):
         bad.setdefault(one.kind, []).append(one)
+    others: dict[str, list[Measured]] = {}
+    for one in measured_bad(corpora, BAD, others=True):
+        others.setdefault(one.kind, []).append(one)
     good_rows, good_figures = _good_table(good)
     bad_rows, bad_figures = _bad_table(bad)
-    markdown = "\n".join([*good_rows, "", *bad_rows])
-    return Report(markdown, {"good": good_figures, "bad": bad_figures})
+    other_rows, other_figures = _bad_table(others)
+    markdown = "\n".join([*good_rows, "", *bad_rows, "", "In wordings that no rule was made on:", "", *other_rows])
+    return Report(markdown, {"good": good_figures, "bad": bad_figures, "other bad": other_figures})
 
 
 def _good_table(good: dict[str, list[Measured]]) -> tuple[list[str], dict[str, float]]:
@@ -60,6 +64,10 @@ def _bad_table(bad: dict[str, list[Measured]]) -> tuple[list[str], dict[str, flo
         reasons: Counter[str] = Counter()
         for one in texts:
             verdict, labels = judge.judge(one.measures)
+            if not one.german:
+                seen["dropped"] += 1
+                reasons["not_german"] += 1
+                continue
             reasons[verdict.reason or next(iter(labels), "passed")] += 1
             seen["dropped" if not verdict.keep else "labelled" if labels else "passed"] += 1
         figures[kind] = 1 - seen["passed"] / len(texts)
