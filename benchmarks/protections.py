@@ -50,13 +50,6 @@ PROTECTIONS = (
         f"{ENGINE}::test_a_worker_killed_once_loses_nothing",
     ),
     Protection(
-        "the driver watches its workers' processes",
-        "pipeline/engines/local.py",
-        " | {w.process.sentinel: w for w in pool.workers}",
-        "",
-        f"{ENGINE}::test_a_worker_killed_twice_stops_the_run_and_names_the_input",
-    ),
-    Protection(
         "errors are told without their message",
         "pipeline/engines/brief.py",
         "a worker must answer, whatever happened\n        return told(error)",

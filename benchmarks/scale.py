@@ -84,7 +84,8 @@ class Meter:
         self.wall: dict[str, float] = defaultdict(float)
         self.driver: dict[str, int] = defaultdict(int)
         self.worker: dict[str, int] = defaultdict(int)
-        self._seen: dict[int, float] = {}
+        spent = self.me.cpu_times()
+        self._seen: dict[int, float] = {self.me.pid: spent.user + spent.system}
         self._at = time.monotonic()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)

@@ -158,12 +158,13 @@ def ray_node(folder, head, *, first, processes):
 
 
 @contextmanager
-def ray_cluster(folder, nodes=2):
+def ray_cluster(nodes=2):
     """Run a Ray cluster of single-core nodes on loopback; give its address and its processes."""
     import ray
 
     processes = []
     head = free_port()
+    folder = Path(tempfile.mkdtemp(prefix="ray-"))  # sockets lie below it, whose names must be short
     try:
         ray_node(folder, head, first=True, processes=processes)
         address = f"127.0.0.1:{head}"
@@ -178,6 +179,7 @@ def ray_cluster(folder, nodes=2):
         ray.shutdown()
         for process in reversed(processes):
             kill_group(process)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def kill_group(process):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from datatrove.pipeline.base import PipelineStep
 
+from pipeline.steps.guard import Trouble, guarded
 from pipeline.task import result
 
 
@@ -45,6 +46,59 @@ class Harm(PipelineStep):
         with result(task, {"book": self.book.counts()}) as folder:
             (folder / "out").write_text(task.name)
         yield from ()
+
+
+_WARM = set()
+"""Documents that this process has done."""
+
+
+class Reads(PipelineStep):
+    """Work on five documents, one of which may kill the worker: always, or as long as it has done no other."""
+
+    type = "test"
+    name = "reads"
+
+    def __init__(self, job, book):
+        super().__init__()
+        self.job = job
+        self.book = book
+
+    def run(self, data=None, rank=0, world_size=1):
+        """Yield what became of each document."""
+        for number in range(5):
+            found = guarded(lambda number=number: self._work(number), f"doc {number}", self.book, 0)
+            yield found.reason if isinstance(found, Trouble) else found
+
+    def _work(self, number):
+        task = self.job.tasks[0]
+        if task.name == "poison" and number == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if task.name == "struck" and number == 0 and not _WARM:
+            os.kill(os.getpid(), signal.SIGKILL)
+        _WARM.add(number)
+        return "read"
+
+
+class Writes(PipelineStep):
+    """Publish what became of each document."""
+
+    type = "test"
+    name = "writes"
+
+    def __init__(self, job, book):
+        super().__init__()
+        self.job = job
+
+    def run(self, data=None, rank=0, world_size=1):
+        """Write one line a document."""
+        with result(self.job.tasks[rank], {}) as folder:
+            (folder / "out").write_text("\n".join(data))
+        yield from ()
+
+
+def read_and_write(job, book):
+    """Return two steps, of which the last publishes."""
+    return [Reads(job, book), Writes(job, book)]
 
 
 def harm(job, book):

@@ -45,9 +45,9 @@ def on_slurm(slurm_environment, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def ray_address(tmp_path_factory):
+def ray_address():
     """A Ray cluster of two nodes with one core each."""
-    with ray_cluster(tmp_path_factory.mktemp("ray")) as (address, _):
+    with ray_cluster() as (address, _):
         yield address
 
 
@@ -215,8 +215,7 @@ def test_a_lost_ray_node_loses_no_task(tmp_path):
     import ray
 
     ray.shutdown()
-    (tmp_path / "ray").mkdir()
-    with ray_cluster(tmp_path / "ray") as (address, processes):
+    with ray_cluster() as (address, processes):
         names = ["waits-a", "waits-b", "c", "d"]
         outcome = []
         home = tmp_path / "work" / "home"

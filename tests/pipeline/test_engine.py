@@ -11,7 +11,7 @@ from pipeline.engines.local import LocalEngine
 from pipeline.errors import BuildError
 from pipeline.task import Job, Task, completed
 from tests.pipeline.building import REPOSITORY, settings
-from tests.pipeline.fatal import harm
+from tests.pipeline.fatal import harm, read_and_write
 
 
 class Watching:
@@ -40,11 +40,11 @@ class Watching:
         self.heard.append(("failed", rank, cause))
 
 
-def run(folder, names, workers=2):
+def run(folder, names, workers=2, steps=harm):
     """Run one harmful phase and return its tasks and what was heard."""
     tasks = tuple(Task("phase", "source", name, f"{n:064x}", folder / "home") for n, name in enumerate(names))
     watching = Watching()
-    engine = LocalEngine(Job(tasks, settings(folder), {}), harm, workers, watching, folder / "logs")
+    engine = LocalEngine(Job(tasks, settings(folder), {}), steps, workers, watching, folder / "logs")
     try:
         engine.run()
     except BuildError as error:
@@ -71,6 +71,24 @@ def test_a_worker_killed_twice_stops_the_run_and_names_the_input(tmp_path):
     assert "SIGKILL, twice" in error
     assert completed(tasks[0])
     assert time.monotonic() - began < 120
+
+
+def test_a_document_that_kills_every_worker_is_passed_over(tmp_path):
+    """After it killed a worker that had done all else, the task is finished without it, and a later run knows it."""
+    (task,), watching, error = run(tmp_path, ["poison"], steps=read_and_write)
+
+    assert error == ""
+    assert (task.folder / "out").read_text() == "read\nread\nread\nkilled_worker\nread"
+    assert len([h for h in watching.heard if h[0] == "retried"]) == 3
+    assert [p.read_bytes() for p in (tmp_path / "work" / "spared").rglob("*.json")] == [b'["doc 3"]']
+
+
+def test_a_document_at_which_workers_died_by_chance_is_kept(tmp_path):
+    """Workers killed from outside, always at their first document, cost no document."""
+    (task,), _, error = run(tmp_path, ["struck"], steps=read_and_write)
+
+    assert error == ""
+    assert (task.folder / "out").read_text() == "\n".join(["read"] * 5)
 
 
 def test_one_worker_alone_survives_too(tmp_path):
