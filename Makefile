@@ -53,6 +53,8 @@ bench-duplicates: $(READY) build/peers ## measure duplicates beside datatrove an
 build/peers: benchmarks/peers.txt
 	.venv/bin/uv pip install --quiet --no-deps --require-hashes -r benchmarks/peers.txt --target build/peers
 	@touch build/peers
+site: $(READY) ## the guides as a site under build/site/
+	.venv/bin/zensical build --clean
 lock: ## pin all dependencies by hash in requirements.lock
 	.venv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
 clean: ## remove builds; acquired sources under build/raw stay

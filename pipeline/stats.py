@@ -57,14 +57,16 @@ def as_json(published: Published) -> dict[str, object]:
 def show(published: Published, console: Console) -> None:
     """Print the tables."""
     for name, frame in tables(published):
-        console.print(_rich(TITLES[name], frame) if frame.height else f"{TITLES[name]}: none", highlight=False)
+        console.print(f"[bold]{TITLES[name]}[/]" if frame.height else f"[bold]{TITLES[name]}[/]: none", highlight=False)
+        if frame.height:
+            console.print(_rich(frame), highlight=False)
         console.print()
 
 
-def _rich(title: str, frame: pl.DataFrame) -> Table:
+def _rich(frame: pl.DataFrame) -> Table:
     """Return one table; columns that hold nothing but zero or nothing are left out, and many rows get their sum."""
     shown = [n for n in frame.columns if frame.schema[n] == pl.String or (frame[n].fill_null(0) != 0).any()]
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
+    table = Table(box=None, pad_edge=False, header_style="dim")
     for name in shown:
         table.add_column(name.replace("_", " "), justify="right" if frame.schema[name].is_numeric() else "left")
     for row in frame.select(shown).iter_rows():
