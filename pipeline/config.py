@@ -222,7 +222,7 @@ def load(path: Path | None) -> Config:
     if path is None:
         return Config()
     try:
-        return Config.model_validate(tomllib.loads(path.read_text("utf-8")))
+        config = Config.model_validate(tomllib.loads(path.read_text("utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: not a readable TOML file ({error}). Mend the file.") from error
     except ValidationError as error:
@@ -230,3 +230,24 @@ def load(path: Path | None) -> Config:
             f"{path}: {'.'.join(map(str, e['loc']))}: {e['msg']} (got {e['input']!r:.80})" for e in error.errors()
         )
         raise ConfigError(f"{faults}\nMend these keys; `gemeingut config` prints every setting.") from error
+    _check_model(path, config.language.model)
+    return config
+
+
+def _check_model(path: Path, model: LanguageModel | None) -> None:
+    """Refuse a model that is not there or not the pinned one before hours of work are spent on its stage."""
+    if model is None:
+        return
+    try:
+        with model.path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: language.model.path: cannot be read (got {str(model.path)!r}: {error.strerror}). "
+            "Put the file there."
+        ) from error
+    if found != model.sha256:
+        raise ConfigError(
+            f"{path}: language.model.sha256: another file (got {found}, expected {model.sha256}). "
+            "Restore the file, or pin its digest."
+        )

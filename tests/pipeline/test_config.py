@@ -47,3 +47,16 @@ def test_a_section_s_digest_follows_its_values():
 
     assert config.digest(one) == config.digest(same)
     assert config.digest(one) != config.digest(other)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_model_that_is_not_the_pinned_one_is_refused_at_once(tmp_path, there):
+    """No build begins with a model that its last stage but one would refuse."""
+    model = tmp_path / "model.bin"
+    if there:
+        model.write_bytes(b"other bytes")
+    path = tmp_path / "gemeingut.toml"
+    path.write_text(f'[language.model]\npath = "{model}"\nsha256 = "{"0" * 64}"\n', "utf-8")
+
+    with pytest.raises(ConfigError, match=r"language\.model"):
+        config.load(path)
