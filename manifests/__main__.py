@@ -42,7 +42,7 @@ def _run(asked: argparse.Namespace) -> tuple[int, str]:
         case "diff":
             return commands.compare(asked.older, asked.newer, as_json=asked.json, documents=asked.documents)
         case "prove":
-            return commands.prove(asked.directory, asked.asked, asked.out)
+            return commands.prove(asked.directory, asked.asked, asked.out, asked.known)
         case _:
             return commands.check_proof(asked.proof, asked.signers)
 
@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     prove.add_argument("directory", type=Path)
     prove.add_argument("asked", help="uid, or source/record id")
     prove.add_argument("--out", type=Path)
+    prove.add_argument("--known", type=Path, help="a release that knows the id, where this one does not")
     held = verbs.add_parser("check-proof", help="check such a proof")
     held.add_argument("proof", type=Path)
     held.add_argument("--signers", type=Path)

@@ -51,15 +51,16 @@ def compare(older: Path, newer: Path, *, as_json: bool = False, documents: bool 
     return code, "\n".join(lines)
 
 
-def prove(directory: Path, asked: str, out: Path | None = None) -> tuple[int, str]:
+def prove(directory: Path, asked: str, out: Path | None = None, known: Path | None = None) -> tuple[int, str]:
     """Return or write the proof that a record is in the ledger, or is not.
 
     Args:
         directory: of the release.
-        asked: a uid, or `source/record id` of a record without revision.
+        asked: a uid, or `source/record id`; of a record that the release does not know, one without revision.
         out: file to write instead.
+        known: a release that knows the record, so that one that is gone can be asked about by its id.
     """
-    text = proof.prove(proof.index(directory), _uid(directory, asked))
+    text = proof.prove(proof.index(directory), _uid(known or directory, asked))
     if out is None:
         return CLEAN, text.rstrip("\n")
     try:

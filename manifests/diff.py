@@ -77,7 +77,9 @@ class Difference:
 
     def lines(self) -> Iterator[str]:
         """Yield the difference as a person reads it."""
-        yield f"{self.older} -> {self.newer}: {len(self.changes)} documents differ, a {self.bump} change"
+        count = len(self.changes)
+        many = "1 document differs" if count == 1 else f"{count:,} documents differ"
+        yield f"{self.older} -> {self.newer}: {many}, a {self.bump} change"
         for (kind, source, spdx, reason), count in sorted(self.counts().items()):
             yield f"{kind:<9}{count:>9}  {source}  {spdx}{'  ' + reason if reason else ''}"
         right = "as it must be" if self.newer == self.expected else f"WRONG, must be {self.expected}"
@@ -172,5 +174,5 @@ def _what(row: dict[str, str]) -> str:
 def _why(row: dict[str, str | None]) -> str:
     """Say what became of a document that is no longer kept."""
     if row["new_disposition"] is None:
-        return "no longer offered by its source, or withdrawn"
+        return "withdrawn, or no longer offered by its source"
     return f"{row['new_disposition']} at {row['new_stage']} {row['new_reason'] or ''}".strip()

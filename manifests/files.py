@@ -23,6 +23,11 @@ def sha256(path: Path) -> str:
         return digest.hexdigest()
 
 
+def is_plain(path: Path) -> bool:
+    """Say whether a path is a file itself, and no link to one."""
+    return path.is_file() and not path.is_symlink()
+
+
 def describe(directory: Path, path: str) -> File:
     """Return path, digest and size of one file below the release."""
     whole = directory / path

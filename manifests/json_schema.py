@@ -1,4 +1,4 @@
-"""The JSON Schema of MANIFEST.json, published as `manifests/schema/manifest-v1.json`, made from the models."""
+"""The JSON Schema of MANIFEST.json, published as `manifests/schema/manifest-v2.json`, made from the models."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 from manifests.manifest import SCHEMA_ID, Manifest
 
-PATH = Path(__file__).parent / "schema" / "manifest-v1.json"
+PATH = Path(__file__).parent / "schema" / "manifest-v2.json"
 """Where the published schema of this version lies."""
 
 

@@ -9,10 +9,14 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from manifests import canonical, ledger
@@ -24,22 +28,37 @@ NOT_IN_LEAF = frozenset({"shard", "row"})
 BATCH = 16_384
 """Rows spelled at a time; about 16 MB of leaves."""
 
-_SPECIAL = r'["\\\x00-\x1f]'
+_CONTROL = r"[\x00-\x1f]"
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
-_BARE = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?")
+_BARE = re.compile(r"^-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?$")
+_PLAIN = (1e-6, 1e15)
+"""Magnitudes within which ECMAScript and everybody else print a double without exponent."""
+
+_ESCAPED = np.isin(np.arange(256), [*range(32), ord('"'), ord("\\")])
+"""Which bytes JSON must escape."""
 
 
 def batches(files: Iterable[Path]) -> Iterator[pa.Table]:
-    """Yield the rows of ledger files in their order, in bounded batches.
+    """Yield the rows of ledger files in their order, in bounded batches; the next one is read while one is used.
 
     Raises:
         ReleaseError: when a file cannot be read or has not the ledger's columns.
     """
+    coming = _read(files)
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        ahead = reader.submit(next, coming, None)
+        while (table := ahead.result()) is not None:
+            ahead = reader.submit(next, coming, None)
+            yield table
+
+
+def _read(files: Iterable[Path]) -> Iterator[pa.Table]:
+    """Yield the rows of ledger files in their order, valid to the last byte."""
     for path in files:
         where = f"ledger/{path.name}"
         try:
             with pq.ParquetFile(path) as file:
-                if file.schema_arrow.remove_metadata() != ledger.SCHEMA:
+                if file.schema_arrow.remove_metadata() not in ledger.SCHEMAS:
                     raise ReleaseError(f"{where}: its columns are not those of the ledger, see manifests/ledger.py.")
                 for batch in file.iter_batches(BATCH):
                     table = pa.Table.from_batches([batch])
@@ -55,80 +74,116 @@ def spell(table: pa.Table) -> list[bytes]:
     Raises:
         ReleaseError: when a value has no canonical form.
     """
-    frame = pl.DataFrame(pl.from_arrow(table))
-    names = sorted(name for name in frame.columns if name not in NOT_IN_LEAF)
-    whole = _objects(names, [frame[name] for name in names])
-    return [leaf.encode() for leaf in whole.to_list()]
+    return [leaf.encode() for leaf in _rows(table, "").to_list()]
 
 
 def hashes(table: pa.Table) -> bytes:
-    """Return the leaf hashes of a ledger table, concatenated."""
+    """Return the leaf hashes of a ledger table, concatenated.
+
+    The zero byte that RFC 9162 puts before a leaf is spelled with it, so that each leaf is hashed where it lies.
+    """
+    if not table.num_rows:
+        return b""
+    spelled = _rows(table, "\x00").rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+    _, offsets, data = spelled.buffers()
+    ends = np.frombuffer(offsets, np.int64)[spelled.offset : spelled.offset + len(spelled) + 1].tolist()
+    view = memoryview(data)
     sha256 = hashlib.sha256
-    return b"".join([sha256(b"\x00" + leaf).digest() for leaf in spell(table)])
+    return b"".join([sha256(view[start:stop]).digest() for start, stop in pairwise(ends)])
 
 
-def _objects(names: list[str], columns: list[pl.Series]) -> pl.Series:
+def _rows(table: pa.Table, prefix: str) -> pl.Series:
+    """Return the JSON object of each row, behind a prefix."""
+    names = sorted(name for name in table.column_names if name not in NOT_IN_LEAF)
+    columns = [table[name].combine_chunks() for name in names]
+    return _objects(names, [c.chunk(0) if isinstance(c, pa.ChunkedArray) else c for c in columns], prefix)
+
+
+def _objects(names: Sequence[str], columns: Sequence[pa.Array], prefix: str = "") -> pl.Series:
     """Return the JSON object of each row, its keys in the order given; neighbouring constants become one."""
     parts: list[pl.Expr] = []
     ready: dict[str, pl.Series] = {}
-    constant = "{"
+    constant = prefix + "{"
     for position, (name, column) in enumerate(zip(names, columns, strict=True)):
         constant += f'{"," if position else ""}"{name}":'
-        bare = isinstance(column.dtype, pl.String) and not column.null_count() and not _special(column).any()
-        ready[name] = column if bare else _column(column)
+        bare = pa.types.is_string(column.type) and not column.null_count and not _special(column)
+        ready[name] = _series(name, column) if bare else _column(name, column)
         constant += '"' if bare else ""
         parts += [pl.lit(constant), pl.col(name)]
         constant = '"' if bare else ""
     return pl.DataFrame(ready).select(pl.concat_str([*parts, pl.lit(constant + "}")]).alias("object"))["object"]
 
 
-def _column(series: pl.Series) -> pl.Series:
+def _series(name: str, column: pa.Array) -> pl.Series:
+    return pl.Series(name, pl.from_arrow(column))
+
+
+def _column(name: str, column: pa.Array) -> pl.Series:
     """Return the JSON spelling of every value of a column."""
-    name = series.name
-    if isinstance(series.dtype, pl.String):
-        return _strings(series)
-    if isinstance(series.dtype, pl.Int64):
+    kind = column.type
+    if pa.types.is_string(kind):
+        return _strings(_series(name, column), special=_special(column))
+    if pa.types.is_int64(kind):
+        series = _series(name, column)
         if not series.drop_nulls().is_between(-canonical.MAX_INTEGER, canonical.MAX_INTEGER).all():
             raise ReleaseError(f"ledger column {name}: an integer beyond 2^53 has no canonical form.")
         return series.cast(pl.String).fill_null("null")
-    if isinstance(series.dtype, pl.Float64):
-        return pl.Series(name, _numbers(series.to_list()), pl.String)
-    if isinstance(series.dtype, pl.List):
-        return _lists(series)
-    raise ReleaseError(f"ledger column {name}: no spelling is defined for {series.dtype}.")
+    if pa.types.is_float64(kind):
+        return _doubles(_series(name, column))
+    if pa.types.is_list(kind):
+        return _lists(name, column)
+    raise ReleaseError(f"ledger column {name}: no spelling is defined for {kind}.")
 
 
-def _special(series: pl.Series) -> pl.Series:
-    """Say of each string whether JSON must escape something in it."""
-    return series.str.contains(_SPECIAL).fill_null(value=False)
+def _special(column: pa.Array) -> bool:
+    """Say whether JSON must escape anything in a column of strings; looks at all its bytes at once."""
+    _, offsets, data = column.buffers()
+    if data is None or not len(column):
+        return False
+    ends = np.frombuffer(offsets, np.int32)
+    used = np.frombuffer(data, np.uint8)[ends[column.offset] : ends[column.offset + len(column)]]
+    return bool(_ESCAPED[used].any())
 
 
-def _strings(series: pl.Series) -> pl.Series:
-    plain = ('"' + series + '"').fill_null("null")
-    places = _special(series).arg_true()
-    if not places.len():
-        return plain
-    memory: dict[str, str] = {}
-    quoted = [memory.get(text) or memory.setdefault(text, _quoted(text)) for text in series.gather(places).to_list()]
-    return plain.scatter(places, quoted)
+def _strings(series: pl.Series, *, special: bool) -> pl.Series:
+    """Quote strings: the two common escapes for all at once, control characters one by one."""
+    if not special:
+        return ('"' + series + '"').fill_null("null")
+    rare = series.str.contains(_CONTROL).fill_null(value=False).arg_true()
+    escaped = series.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
+    quoted = ('"' + escaped + '"').fill_null("null")
+    if not rare.len():
+        return quoted
+    return quoted.scatter(rare, [_quoted(text) for text in series.gather(rare).to_list()])
 
 
-def _lists(series: pl.Series) -> pl.Series:
+def _doubles(series: pl.Series) -> pl.Series:
+    """Spell doubles: plain decimals as they are printed, what ECMAScript writes otherwise one by one."""
+    printed = series.cast(pl.String).str.strip_suffix(".0")
+    small = (series.abs() >= _PLAIN[0]) & (series.abs() < _PLAIN[1]) | (series == 0)
+    plain = small & printed.str.contains(_BARE.pattern)
+    other = (~plain & series.is_not_null()).fill_null(value=True).arg_true()
+    spelled = printed.fill_null("null")
+    return spelled.scatter(other, _numbers(series.gather(other).to_list())) if other.len() else spelled
+
+
+def _lists(name: str, column: pa.ListArray) -> pl.Series:
     """Spell the items once, flat, then join them list by list."""
-    lengths = series.list.len().fill_null(0)
-    flat = series.filter(lengths > 0).explode()
-    if isinstance(flat.dtype, pl.Struct):
-        fields = sorted(flat.struct.fields)
-        items = _objects(fields, [flat.struct.field(field) for field in fields]).to_list()
-        if flat.is_null().any():
-            items = ["null" if empty else item for item, empty in zip(items, flat.is_null().to_list(), strict=True)]
+    lengths = _series(name, pc.list_value_length(column)).fill_null(0).to_numpy()
+    flat = column.flatten()
+    if pa.types.is_struct(flat.type):
+        fields = sorted(field.name for field in flat.type)
+        items = _objects(fields, [pc.struct_field(flat, [field]) for field in fields])
+        if flat.null_count:
+            empty = _series("", flat.is_null())
+            items = items.scatter(empty.arg_true(), ["null"] * flat.null_count)
     else:
-        items = _column(flat).to_list()
-    joined, at = [], 0
-    for length, absent in zip(lengths.to_list(), series.is_null().to_list(), strict=True):
-        joined.append("null" if absent else f"[{','.join(items[at : at + length])}]")
-        at += length
-    return pl.Series(series.name, joined, pl.String)
+        items = _column("item", flat)
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
+    spelled = items.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+    whole = pl.Series(name, pl.from_arrow(pa.LargeListArray.from_arrays(offsets, spelled)))
+    joined = "[" + whole.list.join(",") + "]"
+    return joined.scatter(_series("", column.is_null()).arg_true(), ["null"] * column.null_count)
 
 
 def _quoted(text: str) -> str:

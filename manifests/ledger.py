@@ -73,6 +73,7 @@ class Row:
         basis: canonical JSON of the facts that the rules used (years, issuers, rule inputs); names of authors only.
         evidence: sha256 of each licence statement in `manifest/evidence/`.
         transforms: (step, count) of every change made to the text.
+        facts: canonical JSON of what the rules were told about a kept work, see `manifests.conclusions`; else empty.
     """
 
     uid: str
@@ -105,9 +106,10 @@ class Row:
     basis: str = ""
     evidence: tuple[str, ...] = ()
     transforms: tuple[tuple[str, int], ...] = ()
+    facts: str = ""
 
 
-SCHEMA = pa.schema(
+SCHEMA_1 = pa.schema(
     {
         "uid": pa.string(),
         "source": pa.string(),
@@ -141,7 +143,13 @@ SCHEMA = pa.schema(
         "transforms": pa.list_(pa.struct({"step": pa.string(), "count": pa.int64()})),
     }
 )
+"""Arrow schema of the ledgers of manifest version 1, which recorded no facts."""
+
+SCHEMA = SCHEMA_1.append(pa.field("facts", pa.string()))
 """Arrow schema of `ledger/*.parquet`, in the order of `Row`."""
+
+SCHEMAS = (SCHEMA, SCHEMA_1)
+"""Every schema that a ledger may have; leaves are spelled of the columns that are there."""
 
 
 def uid(source: str, record_id: str, revision: str = "") -> str:

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from manifests import canonical
 from manifests.errors import ReleaseError
 
-SCHEMA_ID: Literal["gemeingut/manifest/v1"] = "gemeingut/manifest/v1"
-"""Which JSON Schema (`manifests/schema/`) a manifest follows."""
+SCHEMA_ID: Literal["gemeingut/manifest/v2"] = "gemeingut/manifest/v2"
+"""Which JSON Schema (`manifests/schema/`) a manifest follows that is written today; older ones are read as well."""
 
 PATH = "manifest/MANIFEST.json"
 """Where a release keeps its manifest."""
@@ -20,6 +20,9 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})$")]
 """MAJOR.MINOR.PATCH without leading zeros."""
+
+Root = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43}=$")]
+"""Root of a Merkle tree, 32 bytes in base64."""
 
 Count = Annotated[int, Field(ge=0, le=canonical.MAX_INTEGER)]
 """A number of things."""
@@ -60,6 +63,8 @@ class Publisher(Border):
     url: str
     contact: str
     """Address for questions, objections and takedowns of this release."""
+    contributor: str = ""
+    """Id under which GovData knows the publisher, `http://dcat-ap.de/def/contributors/…`; empty before it has one."""
 
 
 class Code(Border):
@@ -80,7 +85,7 @@ class Previous(Border):
 
     version: Version
     manifest_sha256: Digest
-    ledger_root: str
+    ledger_root: Root
 
 
 class Quote(Border):
@@ -169,8 +174,8 @@ class Ledger(Border):
     """The ledger and its tree."""
 
     rows: Count
-    root: str
-    """Base64 of the RFC 9162 root."""
+    root: Root
+    """Of the RFC 9162 tree."""
     order: Literal["uid ascending"] = "uid ascending"
     leaf: Literal["RFC 8785 of the row without shard and row"] = "RFC 8785 of the row without shard and row"
     files: tuple[File, ...]
@@ -180,8 +185,8 @@ class WithdrawalLog(Border):
     """The public log of withdrawals."""
 
     entries: Count
-    root: str
-    """Base64 of the RFC 9162 root over its lines."""
+    root: Root
+    """Of the RFC 9162 tree over its lines."""
 
 
 class Shard(File):
@@ -225,17 +230,22 @@ class Totals(Border):
 
 
 class Build(Border):
-    """What the build cost. Given only by those who want it in the bytes: it differs from run to run."""
+    """What the build cost. It differs from run to run, so neither ledger root nor shards depend on it."""
 
     seconds: Count
-    energy_wh: Count | None = None
+    """Of work, summed over all tasks whose results went in, whenever they were done."""
+    energy_wh: float | None = Field(default=None, ge=0, le=canonical.MAX_INTEGER)
+    """Watt-hours; null where nothing is known."""
+    energy_basis: str = ""
+    """How the energy was found: the processor's own meter, or an estimate and what it rests on."""
     machine: str = ""
+    """Kind of machine; never its name."""
 
 
 class Manifest(Border):
     """The signed root of truth of one release."""
 
-    schema_id: Literal["gemeingut/manifest/v1"] = Field(default=SCHEMA_ID, alias="schema")
+    schema_id: Literal["gemeingut/manifest/v2", "gemeingut/manifest/v1"] = Field(default=SCHEMA_ID, alias="schema")
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
     version: Version
     released: date
@@ -255,6 +265,8 @@ class Manifest(Border):
     tokenizer: str
     rules_sha256: Digest | None
     """Of `manifest/rules.toml`; null when no rule table was applied."""
+    rules_engine: Digest | None = None
+    """Of the code and tables that concluded, see `manifests.engine`; null where no facts are recorded (version 1)."""
     personal_data: dict[str, Any]
     """How detection was evaluated: set, recall and precision by type, as the evaluation printed them."""
     known_gaps: tuple[str, ...]
@@ -269,8 +281,12 @@ class Manifest(Border):
         return self.publisher.url or self.code.repository or f"urn:x-release:{self.name}"
 
     def to_bytes(self) -> bytes:
-        """Return the RFC 8785 bytes that MANIFEST.json holds."""
-        return canonical.dumps(self.model_dump(mode="json", by_alias=True))
+        """Return the RFC 8785 bytes that MANIFEST.json holds.
+
+        Manifests of older versions are only ever read; what is given back is what was read, without younger fields.
+        """
+        older = self.schema_id != SCHEMA_ID
+        return canonical.dumps(self.model_dump(mode="json", by_alias=True, exclude_unset=older))
 
 
 def parse(data: bytes, where: str = PATH) -> Manifest:

@@ -139,7 +139,7 @@ def _row(ready: Index, place: int) -> bytes:
         single = pl.scan_parquet(list(ready.files)).slice(place, 1).collect().to_arrow()
     except (OSError, pl.exceptions.PolarsError) as error:
         raise ReleaseError(f"ledger/: cannot be read ({type(error).__name__}).") from error
-    table: pa.Table = single.cast(ledger.SCHEMA)
+    table: pa.Table = single.cast(ledger.SCHEMA if "facts" in single.column_names else ledger.SCHEMA_1)
     return leaves.spell(table)[0]
 
 

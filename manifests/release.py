@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from manifests import canonical, diff, files, manifest, rows
+from manifests import canonical, diff, engine, files, manifest, rows, shard_pass
 from manifests.balance import faults as balance_faults
 from manifests.census import Census, take
 from manifests.errors import BalanceError, ReleaseError
@@ -82,6 +82,7 @@ def seal(directory: Path, facts: ReleaseFacts) -> Manifest:
         models=tuple(sorted(facts.models, key=lambda model: model.name)),
         tokenizer=facts.tokenizer,
         rules_sha256=files.sha256(directory / RULES) if (directory / RULES).exists() else None,
+        rules_engine=engine.digest(),
         personal_data=facts.personal_data,
         known_gaps=facts.known_gaps,
         totals=summed,
@@ -130,17 +131,20 @@ def _shards(directory: Path, paths: Sequence[str], census: Census) -> tuple[tupl
         if name not in paths
     ]
     described, summaries = [], []
-    for path, faults, summary in rows.check_all(directory, paths, census.kept):
-        if isinstance(summary, ReleaseError):
-            raise summary
-        found += faults
+    for seen in shard_pass.see_all(directory, paths, lambda: census.kept):
+        if seen.error is not None:
+            raise seen.error
+        path, summary = seen.path, seen.summary
+        found += seen.faults
         summaries.append(summary)
         sources = summary.counts.get("source", Counter())
         if len(sources) > 1 or path.count("/") != 2:
             found.append(Fault(path, "a shard holds one source and lies in data/<config>/."))
         described.append(
             Shard(
-                **files.describe(directory, path).model_dump(),
+                path=path,
+                sha256=seen.sha256,
+                bytes=(directory / path).stat().st_size,
                 config=path.split("/")[1],
                 source=next(iter(sources), ""),
                 rows=summary.rows,
@@ -224,7 +228,7 @@ def _source(facts: SourceFacts, census: Census) -> SourceEntry:
         completeness=Anchor(expected=facts.completeness.expected, basis=facts.completeness.basis, observed=observed)
         if facts.completeness
         else None,
-        license_declared=tuple(_declared(claim) for claim in (source.license, *source.other_licenses)),
+        license_declared=tuple(declared(claim) for claim in (source.license, *source.other_licenses)),
         license_concluded=tuple(concluded),
         attribution=source.attribution,
         tdm=facts.tdm,
@@ -232,7 +236,7 @@ def _source(facts: SourceFacts, census: Census) -> SourceEntry:
     )
 
 
-def _declared(claim: LicenseClaim) -> Declared:
+def declared(claim: LicenseClaim) -> Declared:
     """Return a claim in the manifest's form."""
     return Declared(
         license=claim.declared or "NOASSERTION",

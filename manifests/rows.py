@@ -1,24 +1,16 @@
 """Rows against ledger: every kept row stands in exactly the shard and place the ledger says, with the text it says."""
 
-import hashlib
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
-import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from manifests import ledger
-from manifests.errors import ReleaseError
 from manifests.fault import Fault
 from manifests.ledger import Disposition
-from manifests.shards import SHARD_SCHEMAS
 
 SAME = {
     "uid": "uid",
@@ -33,19 +25,19 @@ SAME = {
 }
 """Columns of a shard and the ledger columns they must equal."""
 
-_COLUMNS = ["shard", "row", "config", "evidence", "pd_since_de", "basis", *SAME.values()]
+_COLUMNS = ["shard", "row", "config", "evidence", "pd_since_de", "basis", "tier", "facts", *SAME.values()]
 _REPEATING = [
     "shard",
     "config",
     "pd_since_de",
     "basis",
+    "tier",
     *(n for n in SAME.values() if n not in {"uid", "text_sha256", "chars_out"}),
 ]
-_BATCH = 512
-"""Rows of text in memory at a time."""
 
-_MAX_FAULTS = 20
-"""Faults named for one shard; more would hide the first."""
+_FACTS_AUTHORS = pl.List(pl.Struct({"name": pl.String, "birth": pl.Int32, "death": pl.Int32}))
+_FACTS = pl.Struct({"work": pl.Struct({"title": pl.String, "authors": _FACTS_AUTHORS})})
+"""What the facts of a row share with its shard."""
 
 
 @dataclass(slots=True)
@@ -56,7 +48,10 @@ class Kept:
 
     def add(self, table: pa.Table) -> None:
         """Take the kept rows of one ledger table."""
-        kept = table.filter(pc.equal(table["disposition"], Disposition.KEPT.value)).select(_COLUMNS)
+        kept = table.filter(pc.equal(table["disposition"], Disposition.KEPT.value))
+        if "facts" not in kept.column_names:
+            kept = kept.append_column("facts", pa.nulls(kept.num_rows, pa.string()))
+        kept = kept.select(_COLUMNS)
         for name in _REPEATING:
             kept = kept.set_column(kept.column_names.index(name), name, kept[name].dictionary_encode())
         if kept.num_rows:
@@ -102,108 +97,27 @@ class Summary:
         self.tokens += int(frame["tokens"].sum() or 0)
         for column in ("license", "language", "variety", "register", "origin", "source"):
             counter = self.counts.setdefault(column, Counter())
-            counter.update(value or "" for value in frame[column].to_list())
+            counter.update(dict(frame[column].fill_null("").value_counts().iter_rows()))
         pii = self.counts.setdefault("pii", Counter())
-        for entries in frame["pii"].to_list():
-            for entry in entries or ():
-                pii[entry["kind"]] += entry["count"]
-        years = frame["year"].drop_nulls().to_list()
-        if years:
-            low, high = self.years or (years[0], years[0])
-            self.years = (min(low, *years), max(high, *years))
+        for entry in frame["pii"].explode().drop_nulls().to_list():
+            pii[entry["kind"]] += entry["count"]
+        years = frame["year"].drop_nulls()
+        if years.len():
+            first, last = int(years.min()), int(years.max())  # type: ignore[arg-type]  # a column of integers
+            low, high = self.years or (first, last)
+            self.years = (min(low, first), max(high, last))
 
 
-def check(directory: Path, shard: str, expected: pl.DataFrame | None) -> tuple[list[Fault], Summary]:
-    """Compare one shard with the ledger's kept rows for it.
+def compare(shard: str, start: int, frame: pl.DataFrame, expected: pl.DataFrame) -> Iterator[Fault]:
+    """Name the rows of a batch that differ from the ledger.
 
     Args:
-        directory: of the release.
-        shard: path of the shard below it.
-        expected: its rows by the ledger, sorted by place; `None` when the ledger knows none.
-
-    Raises:
-        ReleaseError: when the shard cannot be read or has other columns than a shard has.
+        shard: path of the shard below the release.
+        start: place of the first row of the batch.
+        frame: rows of the shard; their texts are not looked at.
+        expected: the ledger's rows for the same places.
     """
-    found: list[Fault] = []
-    summary = Summary()
-    height = 0 if expected is None else expected.height
-    for batch in _raw_batches(directory, shard):
-        start = summary.rows
-        frame = pl.DataFrame(pl.from_arrow(batch))
-        summary.add(frame)
-        if expected is not None and len(found) < _MAX_FAULTS:
-            found += _texts(shard, start, batch)
-            found += _compare(shard, start, frame, expected.slice(start, frame.height))
-    if summary.rows != height:
-        found.append(Fault(shard, f"{summary.rows} rows, but the ledger keeps {height} in this shard."))
-    if expected is not None:
-        found += _places(shard, expected)
-    return found[:_MAX_FAULTS], summary
-
-
-def check_all(
-    directory: Path, paths: Sequence[str], kept: Kept
-) -> Iterator[tuple[str, list[Fault], Summary | ReleaseError]]:
-    """Compare several shards with the ledger, several at a time, and yield them in the order given.
-
-    Decompression and hashing run outside Python's lock; an unreadable shard comes with its error.
-    """
-
-    def one(path: str) -> tuple[str, list[Fault], Summary | ReleaseError]:
-        try:
-            return path, *check(directory, path, kept.of(path))
-        except ReleaseError as error:
-            return path, [], error
-
-    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        yield from pool.map(one, paths)
-
-
-def batches(directory: Path, shard: str) -> Iterator[pl.DataFrame]:
-    """Yield the rows of a shard in bounded batches.
-
-    Raises:
-        ReleaseError: when the shard cannot be read or has other columns than a shard has.
-    """
-    for batch in _raw_batches(directory, shard):
-        yield pl.DataFrame(pl.from_arrow(batch))
-
-
-def _raw_batches(directory: Path, shard: str) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of a shard as Arrow batches whose every value is valid."""
-    try:
-        with pq.ParquetFile(directory / shard) as file:
-            if file.schema_arrow.remove_metadata() not in SHARD_SCHEMAS:
-                raise ReleaseError(f"{shard}: its columns are not those of a shard, see manifests/shards.py.")
-            # One thread a shard: several shards are read at a time, and threads within one only wait for each other.
-            for batch in file.iter_batches(_BATCH, use_threads=False):
-                batch.validate(full=True)
-                yield batch
-    except (OSError, pa.ArrowException) as error:
-        detail = (str(error).splitlines() or [type(error).__name__])[0][:200]
-        raise ReleaseError(f"{shard}: not a readable Parquet file ({detail}).") from error
-
-
-def _texts(shard: str, start: int, batch: pa.RecordBatch) -> Iterator[Fault]:
-    """Name the rows whose text is not the one its digest was taken of; the texts are hashed where they lie."""
-    column = batch.column("text")
-    _, offsets, data = column.buffers()
-    if column.null_count or offsets is None:
-        yield Fault(f"{shard} rows {start} to {start + batch.num_rows}", "a row without a text.")
-        return
-    ends = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1].tolist()
-    view = memoryview(data or b"")
-    for index, digest in enumerate(batch.column("text_sha256").to_pylist()):
-        if hashlib.sha256(view[ends[index] : ends[index + 1]]).hexdigest() != digest:
-            yield Fault(f"{shard} row {start + index}", "the text is not the one its text_sha256 was taken of.")
-
-
-def _compare(shard: str, start: int, frame: pl.DataFrame, expected: pl.DataFrame) -> Iterator[Fault]:
-    """Name the rows of a batch that differ from the ledger or from their own length."""
     config = shard.split("/")[1] if shard.count("/") > 1 else ""
-    chars = frame["text"].str.len_chars()
-    for index in (chars != frame["chars"]).fill_null(value=True).arg_true().to_list():
-        yield Fault(f"{shard} row {start + index}", f"chars is not the text's length (expected {chars[index]}).")
     known = frame.head(expected.height)
     for mine, theirs in SAME.items():
         for index in known[mine].ne_missing(expected[theirs]).arg_true().to_list():
@@ -214,13 +128,37 @@ def _compare(shard: str, start: int, frame: pl.DataFrame, expected: pl.DataFrame
             )
     for index in known["license_evidence"].ne_missing(expected["evidence"]).arg_true().to_list():
         yield Fault(f"{shard} row {start + index}", "license_evidence differs from the ledger.")
+    yield from _people(shard, start, known, expected["facts"])
     for index in (expected["config"] != config).arg_true().to_list():
         yield Fault(
             f"{shard} row {start + index}", f"stands in {config}, but the ledger says {expected['config'][index]!r}."
         )
 
 
-def _places(shard: str, expected: pl.DataFrame) -> Iterator[Fault]:
+def _people(shard: str, start: int, known: pl.DataFrame, facts: pl.Series) -> Iterator[Fault]:
+    """Name the rows whose title or authors are not those that the ledger's facts speak of.
+
+    Ledgers of manifest version 1 have no facts; a row without any is told by the level `licenses`.
+    """
+    told = facts.replace("", None)
+    if told.null_count() == told.len():
+        return
+    work = told.str.json_decode(_FACTS).struct.field("work")
+    titles = pl.select(pl.when(told.is_not_null()).then(work.struct.field("title").fill_null(""))).to_series()
+    here = known["title"].fill_null("")
+    for index in (told.is_not_null() & here.ne_missing(titles)).arg_true().to_list():
+        yield Fault(f"{shard} row {start + index}", "its title differs from the facts in the ledger.")
+    authors = work.struct.field("authors").fill_null(pl.Series([[]], dtype=_FACTS_AUTHORS))
+    spelled = authors.list.eval(pl.element().struct.json_encode()).list.join("")
+    mine = known["authors"].list.eval(
+        pl.struct(pl.element().struct.field(name) for name in ("name", "birth", "death")).struct.json_encode()
+    )
+    differs = told.is_not_null() & mine.list.join("").fill_null("").ne_missing(spelled)
+    for index in differs.arg_true().to_list():
+        yield Fault(f"{shard} row {start + index}", "an author differs from the facts in the ledger.")
+
+
+def places(shard: str, expected: pl.DataFrame) -> Iterator[Fault]:
     """Check that the ledger fills the places of a shard one by one."""
     places = expected["row"].to_list()
     for position, place in enumerate(places):

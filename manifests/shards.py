@@ -113,7 +113,7 @@ find the others again. Source: the defaults of pyarrow 26 and datasets 5.2, whic
 FOOTER = "content_defined_chunking"
 """Key of the footer that tells how pages were cut, as datasets writes it."""
 
-UNIQUE = frozenset({"id", "uid", "record_id", "text_sha256", "raw_sha256", "dup_of", "url", "basis"})
+UNIQUE = frozenset({"id", "uid", "record_id", "text_sha256", "raw_sha256", "dup_of", "url", "basis", "facts"})
 """Columns whose values hardly repeat: a dictionary would only cost."""
 
 

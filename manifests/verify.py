@@ -5,13 +5,11 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import polars as pl
-import pyarrow as pa
-
 from manifests import manifest
 from manifests.checks import Case, Skipped, agreement, books, chain, on_disk, rights, shard_rows, signature, tree
 from manifests.errors import ReleaseError
 from manifests.fault import Fault
+from manifests.unreadable import UNREADABLE
 
 
 class Level(StrEnum):
@@ -46,20 +44,6 @@ CHECKS: Mapping[Level, Callable[[Case], Iterator[Fault]]] = {
     Level.VIEWS: agreement.check,
 }
 """The check of each level."""
-
-UNREADABLE = (
-    OSError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    LookupError,
-    RecursionError,
-    MemoryError,
-    pa.ArrowException,
-    pl.exceptions.PolarsError,
-    pl.exceptions.PanicException,
-)
-"""What reading damaged bytes may raise in the libraries below; never a reason to crash, always one to say no."""
 
 MAX_FAULTS = 200
 """Faults kept for one level; a release with more is as broken as one with these."""
@@ -144,7 +128,9 @@ def verify(  # noqa: PLR0913  # each is a question of its own
         revoked: file of public keys that no longer count.
     """
     try:
-        case = Case(directory, manifest.read(directory), partial, previous, signers, revoked)
+        case = Case(
+            directory, manifest.read(directory), partial, previous, signers, revoked, with_rows=Level.ROWS in levels
+        )
     except ReleaseError as error:
         fault = Fault(manifest.PATH, str(error).removeprefix(f"{manifest.PATH}: "))
         failed = Result(Level.FILES, Outcome.FAILED, (fault,))

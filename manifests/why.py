@@ -3,13 +3,13 @@
 import json
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
 
-from manifests import manifest, rows
+from manifests import manifest, reason_words, shard_pass, why_rights
 from manifests.errors import ReleaseError
 from manifests.ledger import Disposition, Stage
 from manifests.manifest import Manifest, SourceEntry
@@ -41,6 +41,15 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One licence statement: its words, the address given beside them, and where it stood."""
+
+    quote: str = ""
+    uri: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """All that a release knows about one record.
 
@@ -48,7 +57,7 @@ class Story:
         row: its ledger row.
         document: its row in the shard without the text; empty when it is not published or the shard is not here.
         source: the manifest's entry of its source.
-        evidence: each licence statement it rests on, by digest.
+        evidence: each licence statement it rests on, by digest; empty where its file is not here.
         rule: the entry of the rule table; empty when there is none.
         survivor: the ledger row of the document it is a copy of.
         decided: the entries of the rules that decided the status, by country (`de`, `us`).
@@ -57,7 +66,7 @@ class Story:
     row: dict[str, Any]
     document: dict[str, Any]
     source: SourceEntry | None
-    evidence: dict[str, str]
+    evidence: dict[str, Statement]
     rule: dict[str, Any]
     survivor: dict[str, Any]
     decided: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -135,7 +144,7 @@ def as_json(story: Story) -> dict[str, Any]:
         "ledger": story.row,
         "document": story.document,
         "source": story.source.model_dump(mode="json", by_alias=True) if story.source else None,
-        "evidence": story.evidence,
+        "evidence": {digest: asdict(statement) for digest, statement in story.evidence.items()},
         "rule": story.rule,
         "survivor": story.survivor,
     }
@@ -147,7 +156,7 @@ def _published(directory: Path, made: Manifest, query: Query) -> list[str]:
     for shard in made.shards:
         if not (directory / shard.path).is_file():
             continue
-        for frame in rows.batches(directory, shard.path):
+        for frame in shard_pass.batches(directory, shard.path):
             hit = pl.lit(value=True)
             if query.title:
                 hit &= _has(pl.col("title"), query.title)
@@ -205,20 +214,19 @@ def _document(directory: Path, row: dict[str, Any]) -> dict[str, Any]:
     return found.row(0, named=True) if found.height else {}
 
 
-def _statement(directory: Path, digest: str) -> str:
-    """Return a licence statement; it may be JSON with quote and place, or the words alone."""
+def _statement(directory: Path, digest: str) -> Statement:
+    """Return a licence statement; its file may be JSON with quote and place, or the words alone."""
     try:
         text = (directory / "manifest" / "evidence" / f"{Path(digest).name}.txt").read_text("utf-8")
     except (OSError, UnicodeDecodeError):
-        return ""
+        return Statement()
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError):
-        return text.strip()
+        return Statement(text.strip())
     if not isinstance(fields, dict):
-        return text.strip()
-    parts = [str(fields[name]) for name in ("quote", "uri", "place") if fields.get(name)]
-    return " | ".join(parts)
+        return Statement(text.strip())
+    return Statement(*(str(fields.get(name) or "") for name in ("quote", "uri", "place")))
 
 
 def _rule(directory: Path, name: str) -> dict[str, Any]:
@@ -238,21 +246,31 @@ def _rule(directory: Path, name: str) -> dict[str, Any]:
 
 def _verdict(story: Story, words: Words) -> str:
     row = story.row
+    told = {"reason": row["reason"], "told": reason_words.reason(row["reason"] or "", words.place)}
     match row["disposition"]:
         case Disposition.KEPT.value:
             return words.kept.format(config=row["config"], shard=row["shard"], row=row["row"])
         case Disposition.DUPLICATE.value:
             survivor = f"{story.survivor['source']}/{story.survivor['record_id']}" if story.survivor else row["dup_of"]
             similarity = f"{row['similarity']:.3f}" if row["similarity"] is not None else "-"
-            return words.duplicate.format(survivor=survivor, similarity=similarity)
+            return words.duplicate.format(survivor=survivor, similarity=similarity, **told)
         case Disposition.QUARANTINED.value:
-            return words.quarantined.format(reason=row["reason"], place=row["place"] or row["path"])
+            return words.quarantined.format(place=row["place"] or row["path"], **told)
         case Disposition.TAKEN_DOWN.value:
-            return words.taken_down.format(reason=row["reason"])
+            return words.taken_down.format(month=_month(row), **told)
         case _:
             limit = words.limit.format(score=row["score"], limit=row["limit"]) if row["score"] is not None else ""
             stage = words.stages.get(row["stage"], row["stage"])
-            return words.dropped.format(stage=stage, reason=row["reason"], limit=limit)
+            return words.dropped.format(stage=stage, limit=limit, **told)
+
+
+def _month(row: dict[str, Any]) -> str:
+    """Return the month of a withdrawal, which is all that its tombstone says of the time."""
+    try:
+        found = json.loads(row["basis"] or "{}")
+    except (ValueError, RecursionError):
+        return ""
+    return str(found.get("month", "")) if isinstance(found, dict) else ""
 
 
 def _origin(story: Story, words: Words) -> Iterator[str]:
@@ -277,29 +295,35 @@ def _rights(story: Story, words: Words) -> Iterator[str]:
         return
     yield ""
     yield words.rights
-    yield f"  {words.declared}: {row['license_declared'] or words.nothing}"
-    yield f"  {words.concluded}: {row['license_concluded'] or words.nothing}"
+    yield from why_rights.work(row, words)
+    yield f"  {words.declared}: {why_rights.license_of(row['license_declared'], words)}"
+    yield f"  {words.concluded}: {why_rights.license_of(row['license_concluded'], words)}"
     statute = story.rule.get("statute") or story.rule.get("basis") or ""
     named = f"{row['rule']} ({statute})" if statute else row["rule"] or words.nothing
-    yield f"  {words.rule}: {named}, {words.tier} {row['tier']}"
+    yield f"  {words.rule}: {named}, {words.tier} {why_rights.tier(row['tier'], words)}"
     facts = basis(row)
     for name, country, status in (("de", words.germany, row["status_de"]), ("us", words.usa, row["status_us"])):
-        yield f"  {country}: {words.statuses.get(status, status)}"
+        since = f", {words.since} {row['pd_since_de']}" if name == "de" and row["pd_since_de"] else ""
+        yield f"  {country}: {words.statuses.get(status, status)}{since}"
         rule = story.decided.get(name) or {}
         if rule:
             yield f"    {rule.get('id', '')} ({rule.get('statute', '')}): {rule.get(words.outcome, '')}"
-        used = ", ".join(f"{key}={value}" for key, value in facts.get(name, {}).items() if key != "rule")
-        if used:
+        if used := why_rights.facts(facts.get(name, {}), words):
             yield f"    {words.facts}: {used}"
-    if row["pd_since_de"]:
-        yield f"  {words.since}: {row['pd_since_de']}"
-    for digest, text in story.evidence.items():
-        yield f"  {words.evidence}: {text or words.nothing}  ({digest[:16]}…)"
+    for digest, statement in story.evidence.items():
+        yield f"  {words.evidence}: {_told(statement, words) or words.nothing}  ({digest[:16]}…)"
     for claim in story.source.license_declared if story.source else ():
         for quote in claim.evidence:
-            yield f"  {words.page}: {quote.url} ({quote.read_on}): {quote.quote}"
+            yield f"  {words.page}: {words.quoted(quote.quote)}, {quote.url}, {words.read_on} {quote.read_on}"
         if claim.statute:
-            yield f"  {words.page}: {claim.statute}"
+            yield f"  {words.statute}: {claim.statute}"
+
+
+def _told(statement: Statement, words: Words) -> str:
+    """Return a statement with its place, as a person reads it."""
+    place = words.from_source if statement.place == "source declaration" else statement.place
+    quote = words.quoted(statement.quote) if statement.quote else ""
+    return ", ".join(part for part in (quote, statement.uri, place) if part)
 
 
 def _changes(story: Story, words: Words) -> Iterator[str]:
@@ -307,9 +331,9 @@ def _changes(story: Story, words: Words) -> Iterator[str]:
     if not row["transforms"] and not row["chars_in"]:
         return
     yield ""
-    yield words.changes.format(chars_in=row["chars_in"], chars_out=row["chars_out"] or "-")
+    yield words.changes.format(chars_in=row["chars_in"], chars_out=row["chars_out"] or words.nothing)
     for transform in row["transforms"] or ():
-        yield f"  {transform['step']}: {transform['count']}"
+        yield f"  {reason_words.change(transform['step'], words.place)}: {transform['count']}"
     for entry in story.document.get("pii") or ():
         yield f"  {words.pii} {entry['kind']}: {entry['count']}"
     duplicates = story.document.get("duplicates") or {}

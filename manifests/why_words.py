@@ -21,6 +21,19 @@ class Words:
     revision: str
     rights: str
     declared: str
+    work: str
+    translators: str
+    adapters: str
+    editors: str
+    forewords: str
+    issuer: str
+    published: str
+    created: str
+    born: str
+    died: str
+    anonymous: str
+    read_on: str
+    from_source: str
     concluded: str
     rule: str
     tier: str
@@ -29,8 +42,13 @@ class Words:
     since: str
     facts: str
     outcome: str
+    place: int
+    """Of this language in a pair of words."""
     evidence: str
+    quotes: str
+    """Opening and closing mark."""
     page: str
+    statute: str
     changes: str
     pii: str
     copies: str
@@ -40,32 +58,52 @@ class Words:
     stages: Mapping[str, str] = field(default_factory=dict)
     statuses: Mapping[str, str] = field(default_factory=dict)
 
+    def quoted(self, text: str) -> str:
+        """Return words in the quotation marks of the language."""
+        return f"{self.quotes[0]}{text}{self.quotes[1]}"
+
 
 WORDS: Mapping[str, Words] = {
     "de": Words(
         kept="Veröffentlicht in der Konfiguration {config}: {shard}, Zeile {row}.",
-        dropped="Nicht veröffentlicht: ausgeschieden in der Stufe {stage}, Grund {reason}{limit}.",
-        limit=" (Wert {score}, Grenze {limit})",
-        duplicate="Nicht veröffentlicht: Dublette von {survivor} (Ähnlichkeit {similarity}).",
-        quarantined="Nicht lesbar: {reason}, Stelle: {place}.",
-        taken_down="Zurückgezogen (Klasse {reason}). Welches Dokument hier stand, ist nicht mehr verzeichnet.",
+        dropped="Nicht veröffentlicht: ausgeschieden in der Stufe {stage}. {told} ({reason}{limit})",
+        limit=", Wert {score}, Grenze {limit}",
+        duplicate="Nicht veröffentlicht: Dublette von {survivor}. {told} ({reason}, Ähnlichkeit {similarity})",
+        quarantined="Nicht veröffentlicht: nicht lesbar. {told} ({reason}, Stelle: {place})",
+        taken_down="Zurückgezogen {month}: {told} ({reason}). Welches Dokument hier stand, ist nicht mehr verzeichnet.",
         origin="Herkunft",
         snapshot="Abzug (SHA-256)",
         acquired="geholt",
         file="Datei",
         revision="Fassung",
         rights="Rechte",
-        declared="von der Quelle angegeben",
-        concluded="von uns festgestellt",
+        declared="Angabe der Quelle",
+        work="Werk",
+        translators="Übersetzung",
+        adapters="Bearbeitung",
+        editors="Herausgabe",
+        forewords="Vorwort",
+        issuer="herausgegeben von",
+        published="erschienen",
+        created="entstanden",
+        born="geboren",
+        died="gestorben",
+        anonymous="ohne Angabe eines Urhebers erschienen",
+        read_on="gelesen am",
+        from_source="Angabe der Quelle",
+        concluded="festgestellt",
         rule="Regel",
         tier="Beweisgüte",
         germany="Deutschland",
         usa="USA",
-        since="gemeinfrei in Deutschland seit",
+        since="seit",
         facts="Tatsachen",
         outcome="outcome_de",
-        evidence="Beleg im Dokument oder bei der Quelle",
-        page="Beleg der Quelle",
+        place=0,
+        evidence="Beleg",
+        quotes="„“",
+        page="Beleg auf der Seite der Quelle",
+        statute="Rechtsgrundlage laut Quelle",
         changes="Änderungen am Text ({chars_in} Zeichen gelesen, {chars_out} veröffentlicht)",
         pii="ersetzt",
         copies="entfernte Kopien",
@@ -88,11 +126,11 @@ WORDS: Mapping[str, Words] = {
     ),
     "en": Words(
         kept="Published in the configuration {config}: {shard}, row {row}.",
-        dropped="Not published: dropped at the stage {stage}, reason {reason}{limit}.",
-        limit=" (value {score}, limit {limit})",
-        duplicate="Not published: a duplicate of {survivor} (similarity {similarity}).",
-        quarantined="Not readable: {reason}, place: {place}.",
-        taken_down="Withdrawn (class {reason}). Which document stood here is no longer on record.",
+        dropped="Not published: dropped at the stage {stage}. {told} ({reason}{limit})",
+        limit=", value {score}, limit {limit}",
+        duplicate="Not published: a duplicate of {survivor}. {told} ({reason}, similarity {similarity})",
+        quarantined="Not published: not readable. {told} ({reason}, place: {place})",
+        taken_down="Withdrawn {month}: {told} ({reason}). Which document stood here is no longer on record.",
         origin="Origin",
         snapshot="snapshot (SHA-256)",
         acquired="acquired",
@@ -100,16 +138,32 @@ WORDS: Mapping[str, Words] = {
         revision="revision",
         rights="Rights",
         declared="declared by the source",
-        concluded="concluded by us",
+        work="work",
+        translators="translation",
+        adapters="adaptation",
+        editors="edited by",
+        forewords="foreword",
+        issuer="issued by",
+        published="published",
+        created="written",
+        born="born",
+        died="died",
+        anonymous="published without naming an author",
+        read_on="read on",
+        from_source="declaration of the source",
+        concluded="concluded",
         rule="rule",
         tier="grade of proof",
         germany="Germany",
         usa="United States",
-        since="public domain in Germany since",
+        since="since",
         facts="facts",
         outcome="outcome_en",
-        evidence="evidence in the document or at the source",
-        page="evidence of the source",
+        place=1,
+        evidence="evidence",
+        quotes="“”",
+        page="evidence on the page of the source",
+        statute="legal basis given by the source",
         changes="Changes to the text ({chars_in} characters read, {chars_out} published)",
         pii="replaced",
         copies="copies removed",

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -86,6 +86,14 @@ class Withdrawals:
             return self.by_uid[uid]
         return next((order for key, order in self.keyed if hmac.compare_digest(mac(key, uid), order.mac)), None)
 
+    def among(self, uids: Iterable[str]) -> dict[str, Order]:
+        """Return the withdrawn documents among these, with their orders."""
+        if not self.orders:
+            return {}
+        if not self.keyed:
+            return {uid: self.by_uid[uid] for uid in uids if uid in self.by_uid}
+        return {uid: order for uid in uids if (order := self.find(uid))}
+
     def digest(self) -> str:
         """Return a digest over all orders, for the key of a task's result."""
         return hashlib.sha256(canonical.dumps([order.model_dump(mode="json") for order in self.orders])).hexdigest()
@@ -94,8 +102,14 @@ class Withdrawals:
         return iter(self.orders)
 
 
-def tombstone(order: Order, source: str) -> Row:
-    """Return the ledger row that stands where the document's row stood: random id, class, month, nothing else."""
+def tombstone(order: Order, source: str, stage: Stage = Stage.WITHDRAWN) -> Row:
+    """Return the ledger row that stands where the document's row stood: random id, class, month, nothing else.
+
+    Args:
+        order: that withdrew it.
+        source: of the document; the books need it.
+        stage: at which the books count it out; an earlier one where the document never reached the withdrawals.
+    """
     return Row(
         uid=order.id,
         source=source,
@@ -106,7 +120,7 @@ def tombstone(order: Order, source: str) -> Row:
         raw_sha256="",
         chars_in=0,
         disposition=Disposition.TAKEN_DOWN,
-        stage=Stage.WITHDRAWN,
+        stage=stage,
         reason=order.reason.value,
         basis=canonical.dumps({"month": order.month}).decode(),
     )
@@ -162,6 +176,7 @@ def withdraw(folder: Path, uids: list[str], reason: Reason, month: str) -> list[
     if made:
         lines = [canonical.dumps(order.model_dump(mode="json")) + b"\n" for order in (*known, *made)]
         files.write(folder / ORDERS, b"".join(lines))
+        _keep_private(folder)
     return made
 
 
@@ -185,6 +200,13 @@ def erase(folder: Path, order_id: str) -> None:
     key.write_bytes(secrets.token_bytes(key.stat().st_size))
     key.unlink()
     files.write(folder / ORDERS, b"".join(lines))
+
+
+def _keep_private(folder: Path) -> None:
+    """Let nobody but the steward read orders and keys."""
+    for path in (folder, folder / VAULT, folder / ORDERS, *(folder / VAULT).glob("*")):
+        if path.exists():
+            path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def is_uid(text: str) -> bool:

@@ -15,9 +15,10 @@ import polars as pl
 from manifests import ledger, manifest, release, withdrawals
 from manifests.facts import ReleaseFacts, SourceFacts
 from manifests.ledger import STAGES, Stage
-from manifests.manifest import Balance, Input, Manifest, Publisher
-from pipeline import gather, provenance
+from manifests.manifest import Balance, Build, Input, Manifest, Publisher
+from pipeline import gather, personal_figures, provenance, tombstones
 from pipeline.config import Config
+from pipeline.cost import cost
 from pipeline.errors import BuildError
 from pipeline.files import sha256_of
 from pipeline.snapshot import Snapshot
@@ -145,7 +146,9 @@ def assemble(parts: Parts, directory: Path) -> Manifest:
     _steps_hold(parts)
     renamed = _shards(parts, directory)
     scratch = directory / ".scratch"
-    wanted = gather.gather(_streams(parts, renamed), directory, scratch)
+    orders = withdrawals.load(parts.config.work.withdrawals)
+    buried = tombstones.early([t.folder / LEDGER for t in (*parts.judged, *parts.taken)], orders)
+    wanted = gather.gather(_streams(parts, renamed, orders, buried), directory, scratch)
     shutil.rmtree(scratch, ignore_errors=True)
     _evidence(parts, wanted, directory)
     shutil.copyfile(RULES, directory / "manifest" / "rules.toml")
@@ -159,20 +162,31 @@ def assemble(parts: Parts, directory: Path) -> Manifest:
             version=config.release.version,
             released=config.release.on,
             publisher=Publisher(
-                name=config.release.publisher, url=config.release.publisher_url, contact=config.release.contact
+                name=config.release.publisher,
+                url=config.release.publisher_url,
+                contact=config.release.contact,
+                contributor=config.release.govdata_contributor,
             ),
             code=provenance.code(),
             config=settings(config),
             sources=tuple(_source(s) for s in parts.snapshots),
-            counts=balances,
+            counts=tuple(tombstones.rebook(balances, buried.moved)),
             models=provenance.models(config.language.model),
             tokenizer="gemeingut words 1 (filters/analysis.py)",
+            personal_data=personal_figures.recorded(),
             known_gaps=config.release.known_gaps,
             previous=config.release.previous,
-            withdrawals=withdrawals.load(config.work.withdrawals),
+            withdrawals=orders,
+            build=_cost(parts) if config.release.record_cost else None,
             repository=config.release.repository,
         ),
     )
+
+
+def _cost(parts: Parts) -> Build:
+    """Return what the tasks cost that went into the release."""
+    tasks = (*parts.taken, *parts.judged, parts.decided, *parts.shards)
+    return cost(map(_record, tasks), parts.config.release.watts_per_processor)
 
 
 def _source(snapshot: Snapshot) -> SourceFacts:
@@ -311,7 +325,9 @@ def _shards(parts: Parts, directory: Path) -> list[dict[str, str]]:
     return renamed
 
 
-def _streams(parts: Parts, renamed: Sequence[dict[str, str]]) -> gather.Streams:
+def _streams(
+    parts: Parts, renamed: Sequence[dict[str, str]], orders: withdrawals.Withdrawals, buried: tombstones.Buried
+) -> gather.Streams:
     """Return what the ledger is made of."""
     fates = [parts.decided.folder / f"{s.source.name}.parquet" for s in parts.snapshots]
     return gather.Streams(
@@ -319,13 +335,13 @@ def _streams(parts: Parts, renamed: Sequence[dict[str, str]]) -> gather.Streams:
         rows=[t.folder / LEDGER for t in (*parts.judged, *parts.taken)],
         fates=fates,
         places=[(t.folder / PLACES, names) for t, names in zip(parts.shards, renamed, strict=True)],
-        stones=_stones(parts, fates),
+        stones=[*_stones(parts, fates, orders), *buried.stones],
+        buried=buried.uids,
     )
 
 
-def _stones(parts: Parts, fates: Sequence[Path]) -> list[ledger.Row]:
+def _stones(parts: Parts, fates: Sequence[Path], orders: withdrawals.Withdrawals) -> list[ledger.Row]:
     """Return a tombstone for each document that was taken down: it no longer names what stood there."""
-    orders = withdrawals.load(parts.config.work.withdrawals)
     stones = []
     for snapshot, path in zip(parts.snapshots, fates, strict=True):
         fate = pl.read_parquet(path, columns=["uid", "disposition"])

@@ -16,7 +16,7 @@ import orjson
 from manifests import withdrawals
 from manifests.manifest import PATH, Manifest
 from manifests.verify import Level, verify
-from pipeline import assemble, index, passages, phases, staging
+from pipeline import assemble, index, passages, phases, predecessor, staging
 from pipeline.config import Config
 from pipeline.deciding import KEEP, Deciding, keep, plan_keep
 from pipeline.engines import choice
@@ -53,6 +53,7 @@ class Built:
         worked: tasks that had to be done, by phase.
         reused: tasks whose result was there, by phase.
         seconds: of wall time, by phase.
+        previous: the release before, as set or as found; `None` for the first.
     """
 
     directory: Path
@@ -60,6 +61,7 @@ class Built:
     worked: dict[str, int]
     reused: dict[str, int]
     seconds: dict[str, float]
+    previous: Path | None = None
 
 
 def build(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Built:
@@ -78,6 +80,7 @@ def build(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Buil
         today = config.release.model_copy(update={"on": date.today()})  # noqa: DTZ011  # a legal day, not an instant
         config = config.model_copy(update={"release": today})
     with locked(config.work.folder):
+        config = predecessor.settled(config)
         work = _Build(sorted(snapshots, key=lambda s: s.source.name), config, screen)
         ending = "failed"
         try:
@@ -165,7 +168,7 @@ class _Build:
         self.worked["release"] = int(manifest is not None)
         self.reused["release"] = int(manifest is None)
         self.seconds["release"] = round(time.monotonic() - started, 3)
-        return Built(directory, manifest, self.worked, self.reused, self.seconds)
+        return Built(directory, manifest, self.worked, self.reused, self.seconds, release.previous)
 
     def _ship(self, directory: Path) -> None:
         """Put the release into the storage as well, its manifest last: without it, nothing there is a release."""

@@ -42,8 +42,14 @@ class Release(_Section):
     publisher_url: str = ""
     contact: str = ""
     """Where rights holders and data subjects write."""
+    govdata_contributor: str = Field(default="", pattern=r"^(http://dcat-ap\.de/def/contributors/[\w-]+|)$")
+    """Id that GovData gave to the publisher; the catalogue entry is complete only with it."""
     previous: Path | None = None
-    """Directory of the release before this one; the manifest names it by digest, and its log of withdrawals goes on."""
+    """Directory of the release before this one; the manifest names it by digest, and its log of withdrawals goes on.
+    Without it, the newest release of the same name in `<work.folder>/release`."""
+    record_cost: bool = True
+    """Put time and energy of the build into the manifest, which then differs from run to run (the documents do not)."""
+    watts_per_processor: float = Field(default=15.0, gt=0)  # W drawn by one busy processor, for the estimate of energy
     adds_to: tuple[Path, ...] = ()
     """Directories of releases that stay published beside this one: what they hold is not published again."""
     known_gaps: tuple[str, ...] = ()

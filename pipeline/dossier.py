@@ -7,6 +7,7 @@ from datatrove.data import Document
 from pydantic import TypeAdapter
 
 from licenses.conclusion import Conclusion
+from manifests import conclusions
 from manifests.ledger import Disposition, Row, Stage
 from pipeline.record import Record
 
@@ -74,20 +75,9 @@ class Dossier:
         c = self.conclusion
         rights: dict[str, Any] = {}
         if c is not None:
-            rights = {
-                "config": c.config.value if c.config else "",
-                "license_declared": c.declared,
-                "license_concluded": c.license,
-                "rule": c.rule,
-                "status_de": c.de.status.value,
-                "status_us": c.us.status.value,
-                "pd_since_de": c.de.since or "",
-                "tier": c.tier.value,
-                "basis": BASIS.dump_json(
-                    {name: {"rule": f.rule, **dict(f.inputs)} for name, f in (("de", c.de), ("us", c.us))}
-                ).decode(),
-                "evidence": self.evidence,
-            }
+            rights = {**conclusions.rights(c), "evidence": self.evidence}
+            if disposition is Disposition.KEPT:
+                rights["facts"] = conclusions.facts(self.record.work, self.record.statements)
         return Row(
             uid=self.uid,
             source=self.source,
@@ -105,7 +95,6 @@ class Dossier:
         )
 
 
-BASIS = TypeAdapter(dict[str, dict[str, str]])
 DOSSIER = TypeAdapter(Dossier)
 """Reads and writes dossiers as JSON, between tasks."""
 

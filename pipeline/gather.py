@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from manifests import ledger
+from manifests import conclusions, ledger
 from manifests.shards import write
 
 STRETCH = 250_000
@@ -34,12 +34,14 @@ class Streams:
         fates: files of last decisions.
         places: (file, shard names in it to shard names in the release).
         stones: rows that stand in place of documents that were taken down.
+        buried: uids of documents that were taken down although an earlier stage had ended their way.
     """
 
     rows: Sequence[Path]
     fates: Sequence[Path]
     places: Sequence[tuple[Path, Mapping[str, str]]]
     stones: Sequence[ledger.Row] = ()
+    buried: frozenset[str] = frozenset()
 
 
 def gather(streams: Streams, directory: Path, scratch: Path, stretch: int = STRETCH) -> set[str]:
@@ -56,6 +58,7 @@ def gather(streams: Streams, directory: Path, scratch: Path, stretch: int = STRE
     evidence: set[str] = set()
     for number, frame in enumerate(_files(_stretches(streams, scratch, stretch))):
         evidence.update(frame["evidence"].explode().drop_nulls().unique())
+        evidence.update(conclusions.statements(frame["facts"]))
         write(frame.to_arrow().cast(ledger.SCHEMA), folder / f"{number:05d}.parquet")
     return evidence
 
@@ -91,6 +94,7 @@ def _stretches(streams: Streams, scratch: Path, stretch: int) -> Iterator[pl.Dat
         rows = lots.take("rows", number)
         if rows is not None:
             rows = _joined(rows, lots.take("fates", number), lots.take("places", number))
+            rows = rows.filter(~pl.col("uid").is_in(list(streams.buried))) if streams.buried else rows
         stones = lots.take("stones", number)
         there = [frame for frame in (rows, stones) if frame is not None]
         if there:
@@ -164,6 +168,7 @@ def _overruled(rows: pl.DataFrame) -> pl.DataFrame:
         score=pl.when(gone).then(pl.col("similarity_fate")).otherwise(pl.col("score")),
         text_sha256=pl.when(gone).then(pl.lit("")).otherwise(pl.col("text_sha256")),
         chars_out=pl.when(gone).then(pl.lit(0)).otherwise(pl.col("chars_out")),
+        facts=pl.when(gone).then(pl.lit("")).otherwise(pl.col("facts")),
     )
 
 

@@ -42,7 +42,7 @@ def release(snapshots: Sequence[Snapshot], config: Config) -> Path:
     finally:
         screen.done()
     summary.show(built, out)
-    report = verify(built.directory)
+    report = verify(built.directory, previous=built.previous)
     for line in report.lines():
         typer.echo(line)
     log.info("verified %s: %s", built.directory, report.verified)

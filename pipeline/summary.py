@@ -23,6 +23,8 @@ def _work(built: Built, console: Console) -> None:
     if not any(built.worked.values()):
         console.print("  nothing to do: the release is up to date", highlight=False)
     console.print(f"\nrelease   {_shown(built.directory)}", highlight=False, soft_wrap=True)
+    before = _shown(built.previous) if built.previous else "none: the first of its name in this folder"
+    console.print(f"follows   {before}", highlight=False, soft_wrap=True)
 
 
 def _shown(path: Path) -> str:

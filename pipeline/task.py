@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -155,10 +156,15 @@ def result(task: Task, facts: dict[str, Any]) -> Iterator[Path]:
     temporary = task.home / f".{task.folder.name}.{own_mark()}.tmp"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
+    clock, processor = time.monotonic(), time.process_time()
     try:
         yield temporary
         outputs = {p.name: sha256_of(p) for p in sorted(temporary.iterdir())}
-        record = {"key": task.key, "outputs": outputs, **facts}
+        spent = {
+            "seconds": round(time.monotonic() - clock, 3),
+            "processor_seconds": round(time.process_time() - processor, 3),
+        }
+        record = {"key": task.key, "outputs": outputs, "cost": spent, **facts}
         (temporary / DONE).write_bytes(orjson.dumps(record, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2))
         try:
             publish_folder(temporary, task.folder)

@@ -11,7 +11,7 @@ import polars as pl
 from licenses import expressions
 from licenses.conclusion import Outbound, Status, Tier
 from licenses.errors import LicenseError
-from manifests.checks import Case
+from manifests.checks import Case, replay
 from manifests.fault import Fault
 
 COLUMNS = (
@@ -24,6 +24,10 @@ COLUMNS = (
     "license_concluded",
     "config",
     "evidence",
+    "source",
+    "license_declared",
+    "tier",
+    "facts",
 )
 """What the rights of a row are judged by."""
 
@@ -49,7 +53,8 @@ def check(case: Case) -> Iterator[Fault]:
     yield from _evidence(case, kept)
     yield from _rules(case, kept)
     yield from _concluded(case)
-    yield from _replayed(case, kept)
+    yield from _terms(case, kept)
+    yield from replay.check(case, kept)
 
 
 def _statuses(kept: pl.DataFrame) -> Iterator[Fault]:
@@ -125,7 +130,7 @@ def _concluded(case: Case) -> Iterator[Fault]:
             yield Fault(where, f"published on tier {key[4]!r} (expected A or B).")
 
 
-def _replayed(case: Case, kept: pl.DataFrame) -> Iterator[Fault]:
+def _terms(case: Case, kept: pl.DataFrame) -> Iterator[Fault]:
     """Compute the terms again from the facts in each row, and hold them against the day the release bears."""
     today = case.manifest.released
     columns = ("uid", "status_de", "status_us", "pd_since_de", "basis")

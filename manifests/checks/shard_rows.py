@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from manifests import release, rows
 from manifests.checks import Case, Skipped
-from manifests.errors import ReleaseError
 from manifests.fault import Fault
 from manifests.manifest import Shard
 
@@ -16,19 +15,20 @@ def check(case: Case) -> Iterator[Fault]:
     for name in kept.shards():
         if name not in stated:
             yield Fault(name or "ledger", "kept rows name this shard, the manifest knows none such.")
-    here = [path for path in stated if (case.directory / path).is_file()]
+    here = sorted(case.shards)
     if case.partial and not here:
         raise Skipped("no shard is here")
     if len(here) < len(stated):
         case.notes.append(f"{len(here)} of {len(stated)} shards are here")
     summaries = []
-    for path, faults, summary in rows.check_all(case.directory, sorted(here), kept):
-        yield from faults
-        if isinstance(summary, ReleaseError):
-            yield Fault(path, str(summary).removeprefix(f"{path}: "))
+    for path in here:
+        seen = case.shards[path]
+        yield from seen.faults
+        if seen.error is not None:
+            yield Fault(path, str(seen.error).removeprefix(f"{path}: "))
             continue
-        yield from _stated(stated[path], summary)
-        summaries.append(summary)
+        yield from _stated(stated[path], seen.summary)
+        summaries.append(seen.summary)
     for path in sorted(stated.keys() - set(here)):
         if not case.partial:
             yield Fault(path, "is not there.")

@@ -118,7 +118,7 @@ def describe(manifest: Manifest) -> dict[str, Any]:
             "@id": f"#build-{manifest.version}",
             "prov:used": [f"#source-{source.name}" for source in manifest.sources],
             "prov:wasAssociatedWith": manifest.home,
-            "description": f"Built by {manifest.code.repository} at commit {manifest.code.commit or 'unknown'}.",
+            "description": _built(manifest),
         },
         "prov:wasAttributedTo": manifest.home,
         **rai.properties(manifest),
@@ -246,3 +246,13 @@ def _derived(source: SourceEntry) -> dict[str, Any]:
         "license": [declared.license for declared in source.license_declared],
         "prov:wasAttributedTo": source.publisher,
     }
+
+
+def _built(manifest: Manifest) -> str:
+    """Say which code built the release, as far as it is known."""
+    where = f" from {manifest.code.repository}" if manifest.code.repository else ", in no public repository"
+    changed = ", with changes that no commit holds" if manifest.code.dirty else ""
+    commit = (
+        f"Built at commit {manifest.code.commit}" if manifest.code.commit else "Built by code under no version control"
+    )
+    return f"{commit}{where}{changed}."

@@ -55,7 +55,7 @@ def properties(manifest: Manifest) -> dict[str, str | list[str]]:
             f"{lost} of {totals.records} input records are not published; the ledger gives stage and reason of each."
         ),
         "dataCollectionRawData": "Files as their publishers offer them; the manifest holds each snapshot's digest.",
-        "dataCollectionTimeframe": taken or ["Not recorded by the sources."],
+        "dataCollectionTimeframe": taken or ["Not on record."],
         "dataCollectionType": [
             "Existing datasets",
             "Web scraping" if _harvested(manifest) else "Secondary data analysis",

@@ -11,12 +11,24 @@ _OPERATORS = frozenset({"AND", "OR", "WITH"})
 DCAT = {
     "CC0-1.0": "http://dcat-ap.de/def/licenses/cc-zero",
     "CC-PDM-1.0": "http://dcat-ap.de/def/licenses/ccpdm/1.0",
+    "CC-BY-4.0": "http://dcat-ap.de/def/licenses/cc-by/4.0",
+    "CC-BY-SA-4.0": "http://dcat-ap.de/def/licenses/cc-by-sa/4.0",
+    "CC-BY-SA-3.0": "http://dcat-ap.de/def/licenses/cc-by-sa",
+    "GFDL-1.2": "http://dcat-ap.de/def/licenses/gfdl",
+    "GFDL-1.3": "http://dcat-ap.de/def/licenses/gfdl",
     "DL-DE-BY-2.0": "http://dcat-ap.de/def/licenses/dl-by-de/2.0",
     "DL-DE-ZERO-2.0": "http://dcat-ap.de/def/licenses/dl-zero-de/2.0",
     "LicenseRef-DE-UrhG-5-1": "http://dcat-ap.de/def/licenses/officialWork",
     "LicenseRef-DE-UrhG-5-2": "http://dcat-ap.de/def/licenses/officialWork",
 }
 """GovData's own names. Source: dcat-ap.de, licence list."""
+
+DCAT_OUTBOUND = {
+    "pd": "http://dcat-ap.de/def/licenses/ccpdm/1.0",
+    "by": "http://dcat-ap.de/def/licenses/other-open",
+    "by-sa": "http://dcat-ap.de/def/licenses/cc-by-sa",
+}
+"""What a configuration is called where its shard holds several licences, or one that GovData has no name for."""
 
 OUTBOUND = {
     "pd": "https://creativecommons.org/publicdomain/mark/1.0/",

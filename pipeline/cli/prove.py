@@ -16,11 +16,12 @@ def prove(
     directory: Annotated[Path, typer.Argument(help="Top folder of the release.")],
     asked: Annotated[str, typer.Argument(help="uid, or source/record id.")],
     out: Annotated[Path | None, typer.Option(help="File to write; printed without it.")] = None,
+    known: Annotated[Path | None, typer.Option(help="A release that knows the id, where this one does not.")] = None,
 ) -> None:
     """Give the proof that a record is in the ledger of a release, or that it is not."""
     from manifests import commands
 
-    code, told = commands.prove(directory, asked, out)
+    code, told = commands.prove(directory, asked, out, known)
     typer.echo(told)
     raise typer.Exit(code)
 

@@ -25,7 +25,7 @@ def rebuild(  # noqa: PLR0913, PLR0917  # one parameter an option
 ) -> None:
     """Compare ledger root and shard digests of a second build with those of a release."""
     from manifests import canonical, manifest, reproduction, source  # keeps --help fast
-    from pipeline import snapshot
+    from pipeline import predecessor, snapshot
     from pipeline.build import build
     from pipeline.config import Config
     from pipeline.errors import ConfigError
@@ -42,6 +42,10 @@ def rebuild(  # noqa: PLR0913, PLR0917  # one parameter an option
         raise ConfigError(f"{folder}: holds the release that is to be repeated. Give another --work.")
     try:
         settings["work"] = {**settings.get("work", {}), "folder": str(folder)}
+        if made.previous is not None and (before := predecessor.beside(directory, made.previous)) is not None:
+            settings["release"] = {**settings.get("release", {}), "previous": str(before)}
+        elif made.previous is not None:
+            typer.echo(f"follows   {made.previous.version}, which is not beside it: release_added cannot be repeated")
         config = Config.model_validate(settings)
         taken = [
             snapshot.find(declared[entry.name], raw / entry.name, entry.snapshot_sha256)

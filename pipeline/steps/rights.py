@@ -1,11 +1,9 @@
 """The licence step: what the source declares and the document says, held against the rules."""
 
-import hashlib
 from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
-import orjson
 from datatrove.data import Document
 
 from filters.verdict import KEEP, Verdict
@@ -15,6 +13,7 @@ from licenses.conclusion import Conclusion
 from licenses.expressions import best_leg
 from licenses.laundering import suspicions
 from licenses.work import Statement, Work
+from manifests import conclusions
 from manifests.ledger import Stage
 from manifests.source import Source
 from pipeline.authorities import Authorities
@@ -58,6 +57,10 @@ class Rights(Gate):
             if seen:
                 conclusion = conclude(claims, statements, work, on=self.on, suspicions=seen)
         evidence = tuple(self._keep(statement) for statement in conclusion.evidence)
+        for statement in statements:
+            self._keep(
+                statement
+            )  # as read: a replay starts from them, while the evidence says how they were understood
         enrich(
             document,
             record=replace(dossier.record, work=work),
@@ -75,9 +78,8 @@ class Rights(Gate):
 
     def _keep(self, statement: Statement) -> str:
         """Put a statement among the task's evidence and return its digest."""
-        data = evidence_bytes(statement)
-        digest = hashlib.sha256(data).hexdigest()
-        self.book.evidence[digest] = data
+        digest = conclusions.digest(statement)
+        self.book.evidence[digest] = conclusions.statement_bytes(statement)
         return digest
 
 
@@ -118,11 +120,3 @@ def evaluation_day(job: Job) -> date:
 
 TAKEN_OUT = "text as in the source; markup, lists and notes beside the text left out"
 """Change note of a work that may not be altered, where its reader left out what stands beside the text."""
-
-
-def evidence_bytes(statement: Statement) -> bytes:
-    """Return a licence statement as it is kept in `manifest/evidence/`: canonical JSON, one line."""
-    return orjson.dumps(
-        {"place": statement.place, "quote": statement.quote, "scope": statement.scope.value, "uri": statement.uri},
-        option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE,
-    )

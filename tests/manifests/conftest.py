@@ -1,6 +1,7 @@
 """A small release, written with the house's own writer: two sources, three configurations, every disposition."""
 
 import hashlib
+import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -9,7 +10,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from manifests import ledger, release, shards
+from licenses import rules
+from licenses.conclude import conclude
+from licenses.conclusion import Conclusion
+from licenses.work import Person, Statement, Work
+from manifests import conclusions, ledger, release, shards
 from manifests.facts import ReleaseFacts, SourceFacts
 from manifests.ledger import Disposition, Row, Stage
 from manifests.manifest import Balance, Code, Input, Model, Publisher
@@ -17,8 +22,16 @@ from manifests.source import Completeness, Source
 
 LAW = "Gesetz über das Beispiel. § 1 Dieses Gesetz gilt für Beispiele Nummer {}."
 PLAY = "ERSTER AUFTRITT.\nDer Vorhang hebt sich zum {}. Mal, und die Bühne liegt im Dunkeln."
-STATEMENT = b"Amtliche Werke sind gemeinfrei (UrhG, Paragraph 5).\n"
-CC_BY = b"This text is licensed under CC BY 4.0.\n"
+FOUND = {
+    "gesetze": (),
+    "stuecke": (
+        Statement(
+            "This text is licensed under CC BY 4.0.", "TEI header", "http://creativecommons.org/licenses/by/4.0/"
+        ),
+    ),
+}
+"""Licence statements found on the documents of each source."""
+ON = date(2026, 11, 22)
 
 ENDS = (
     (Stage.READ, Disposition.QUARANTINED, "xml_not_well_formed"),
@@ -54,20 +67,33 @@ def source(name: str, license_: str, register: str) -> Source:
 
 
 SOURCES = (source("gesetze", "LicenseRef-DE-UrhG-5-1", "law"), source("stuecke", "CC-BY-4.0", "drama"))
-CONCLUDED = {
-    "gesetze": ("LicenseRef-DE-UrhG-5-1", "DE-5-1", "pd", "pd", "pd", STATEMENT),
-    "stuecke": ("CC-BY-4.0", "L-CC-1", "by", "lic", "lic", CC_BY),
-}
+DECLARED = {declared.name: declared for declared in SOURCES}
+
+
+def conclusion_of(name: str, number: int) -> tuple[Conclusion, Work]:
+    """Return what the engine concludes for one document, and the facts that it was told."""
+    if name == "gesetze":
+        work = Work(
+            f"Beispiel {number}",
+            "law",
+            (Person("Muster, Erika", 1800, 1870),),
+            issuer="Bundesrepublik Deutschland",
+            published=1850,
+        )
+    else:
+        work = Work(f"Beispiel {number}", "drama", (Person("Muster, Erika", 1950),), published=2020)
+    return conclude(DECLARED[name].claims(), FOUND[name], work, on=ON), work
 
 
 def kept_row(name: str, number: int, text: str, place: int) -> tuple[Row, dict[str, object]]:
     """Return the ledger row and the shard row of one kept document."""
-    spdx, rule, config, de, us, statement = CONCLUDED[name]
-    evidence = (hashlib.sha256(statement).hexdigest(),)
+    conclusion, work = conclusion_of(name, number)
+    rights = conclusions.rights(conclusion)
+    evidence = tuple(conclusions.digest(statement) for statement in conclusion.evidence)
     record = f"{name}-{number:04d}"
     uid = ledger.uid(name, record)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    shard = f"data/{config}/{name}-00000.parquet"
+    shard = f"data/{rights['config']}/{name}-00000.parquet"
     row = Row(
         uid=uid,
         source=name,
@@ -81,36 +107,32 @@ def kept_row(name: str, number: int, text: str, place: int) -> tuple[Row, dict[s
         stage=Stage.SHARDS,
         text_sha256=digest,
         chars_out=len(text),
-        config=config,
         shard=shard,
         row=place,
-        license_declared=spdx,
-        license_concluded=spdx,
-        rule=rule,
-        status_de=de,
-        status_us=us,
-        tier="A",
-        basis='{"issuer":"Bundestag"}',
         evidence=evidence,
         transforms=(("trim", 3),),
+        facts=conclusions.facts(work, FOUND[name]),
+        **rights,
     )
     cells: dict[str, object] = {
         "id": f"{name}/{record}",
         "uid": uid,
         "text": text,
         "source": name,
-        "title": f"Beispiel {number}",
-        "authors": [{"name": "Muster, Erika", "birth": 1800, "death": 1870, "gnd": None, "wikidata": None}],
+        "title": work.title,
+        "authors": [
+            {"name": p.name, "birth": p.birth, "death": p.death, "gnd": None, "wikidata": None} for p in work.authors
+        ],
         "publisher": "Amt für Beispiele",
         "date": "1850",
         "year": 1850,
         "url": f"https://{name}.example/{number}",
-        "license": spdx,
-        "license_declared": spdx,
-        "license_rule": rule,
+        "license": rights["license_concluded"],
+        "license_declared": rights["license_declared"],
+        "license_rule": rights["rule"],
         "license_evidence": list(evidence),
-        "status_de": de,
-        "status_us": us,
+        "status_de": rights["status_de"],
+        "status_us": rights["status_us"],
         "attribution": f"Beispiel {number}, Amt für Beispiele",
         "register": "law" if name == "gesetze" else "drama",
         "origin": "transcribed",
@@ -200,13 +222,14 @@ def fill(directory: Path, documents: int = 3, *, skip: frozenset[int] = frozense
     shards.write(ledger.table(sorted(rows, key=lambda row: row.uid)), directory / "ledger" / "ledger-00000.parquet")
     evidence = directory / "manifest" / "evidence"
     evidence.mkdir(parents=True, exist_ok=True)
-    for statement in (STATEMENT, CC_BY):
-        (evidence / f"{hashlib.sha256(statement).hexdigest()}.txt").write_bytes(statement)
-    (directory / "manifest" / "rules.toml").write_text('version = "1.0.0"\n', "utf-8")
+    for name, statements in FOUND.items():
+        for statement in (*conclusion_of(name, 0)[0].evidence, *statements):
+            (evidence / f"{conclusions.digest(statement)}.txt").write_bytes(conclusions.statement_bytes(statement))
+    shutil.copyfile(rules.FILE, directory / "manifest" / "rules.toml")
     return ReleaseFacts(
         name="gemeingut-test",
         version="1.0.0",
-        released=date(2026, 11, 22),
+        released=ON,
         publisher=Publisher(name="Gemeingut", url="https://gemeingut.example/", contact="post@gemeingut.example"),
         code=Code(repository="https://code.example/gemeingut", commit="a" * 40, dirty=False, lock_sha256="b" * 64),
         config={"language": {"min_score": 0.65}},

@@ -52,7 +52,7 @@ def test_a_lost_document_calls_for_a_major_release(tmp_path, unsealed, first):
 
     assert (found.bump, found.expected) == (Bump.MAJOR, "2.0.0")
     assert {c.kind for c in found.changes} == {"removed"}
-    assert found.changes[0].reason == "no longer offered by its source, or withdrawn"
+    assert found.changes[0].reason == "withdrawn, or no longer offered by its source"
 
 
 @pytest.mark.parametrize(("version", "documents"), [("1.0.1", 4), ("2.0.0", 4), ("1.1.0", 3), ("1.0.0", 3)])

@@ -6,7 +6,7 @@ import subprocess
 import polars as pl
 import pytest
 
-from manifests import keys, proof
+from manifests import commands, keys, ledger, proof, release
 from manifests.sign import Signing, sign
 
 
@@ -86,3 +86,15 @@ def test_with_keys_an_unsigned_or_foreign_checkpoint_is_refused(sealed, tmp_path
 def test_what_is_no_proof_is_called_so(text):
     """Nonsense neither crashes nor proves."""
     assert proof.verify(text)[1]
+
+
+def test_a_record_that_is_gone_is_asked_about_by_its_old_id(tmp_path, unsealed):
+    """Its uid may count a revision, which only a release that knew it can tell."""
+    for name, skip in (("old", frozenset()), ("new", frozenset({2}))):
+        (tmp_path / name).mkdir()
+        release.seal(tmp_path / name, unsealed(tmp_path / name, skip=skip))
+
+    code, text = commands.prove(tmp_path / "new", "gesetze/gesetze-0002", known=tmp_path / "old")
+
+    assert code == 0
+    assert proof.verify(text)[0] == f"{ledger.uid('gesetze', 'gesetze-0002')} is not in the ledger"

@@ -141,6 +141,25 @@ def setting(column: str, value, where=None):
 
 
 KEPT = pl.col("disposition") == "kept"
+PLAY = KEPT & (pl.col("source") == "stuecke")
+ROOT = base64.b64encode(b"0" * 32).decode()
+
+
+def in_facts(where: pl.Expr, name: str, value):
+    """Return a change of one fact about the works of some ledger rows."""
+
+    def changed(text: str) -> str:
+        if not text:
+            return text
+        fields = json.loads(text)
+        fields["work"][name] = value
+        return canonical.dumps(fields).decode()
+
+    def change(frame: pl.DataFrame) -> pl.DataFrame:
+        facts = pl.col("facts").map_elements(changed, return_dtype=pl.String)
+        return frame.with_columns(facts=pl.when(where).then(facts).otherwise(pl.col("facts")))
+
+    return change
 
 
 def first_kept(frame: pl.DataFrame) -> pl.DataFrame:
@@ -390,6 +409,16 @@ OPEN: dict[str, tuple[Callable[[Bench], None], str]] = {
         lambda b: b.path("manifest/MANIFEST.json.sig").write_text("nonsense"),
         "not an armoured SSH signature",
     ),
+    "a root that is none": (
+        in_manifest(
+            change_key("previous", {"version": "0.9.0", "manifest_sha256": "0" * 64, "ledger_root": "x"}),
+        ),
+        "previous.ledger_root",
+    ),
+    "a negative energy": (
+        in_manifest(change_key("build", {"seconds": 1, "energy_wh": -1.0, "energy_basis": "", "machine": ""})),
+        "build.energy_wh",
+    ),
     "a checkpoint of another size": (edit("manifest/checkpoint", "\n16\n", "\n17\n"), "manifest/checkpoint"),
 }
 """Manipulations by somebody who does not cover the tracks: what, and what the message must name."""
@@ -456,9 +485,54 @@ COVERED: dict[str, tuple[Callable[[Bench], None], str]] = {
     "a shard removed from the manifest": (in_manifest(lambda v: v["shards"].pop(0)), PLAY_SHARD),
     "an invented predecessor": (
         in_manifest(
-            change_key("previous", {"version": "0.9.0", "manifest_sha256": "0" * 64, "ledger_root": "x"}),
+            change_key("previous", {"version": "0.9.0", "manifest_sha256": "0" * 64, "ledger_root": ROOT}),
         ),
-        "skipped",
+        "no document here is older than this release",
+    ),
+    "a predecessor that cannot be one": (
+        in_manifest(
+            change_key("previous", {"version": "1.2.0", "manifest_sha256": "0" * 64, "ledger_root": ROOT}),
+        ),
+        "1.2.0 cannot be followed by 1.0.0",
+    ),
+    "documents older than the first release": (
+        in_rows(LAW_SHARD, setting("release_added", "0.9.0")),
+        "names no predecessor",
+    ),
+    "documents younger than the release": (in_rows(LAW_SHARD, setting("release_added", "1.1.0")), "after this release"),
+    "a fact changed in the ledger": (
+        in_rows(LEDGER, in_facts(KEPT, "kind", "novel")),
+        "does not follow from its facts",
+    ),
+    "an author called dead in the ledger": (
+        in_rows(LEDGER, in_facts(PLAY, "authors", [{"name": "Muster, Erika", "death": 1900}])),
+        "differs from the facts",
+    ),
+    "the facts removed from the ledger": (in_rows(LEDGER, setting("facts", "", KEPT)), "cannot be concluded again"),
+    "nonsense for facts in the ledger": (in_rows(LEDGER, setting("facts", "{", KEPT)), "cannot be"),
+    "an unknown fact in the ledger": (in_rows(LEDGER, in_facts(KEPT, "colour", "red")), "nothing is known of colour"),
+    "a statement exchanged in the facts of the ledger": (
+        in_rows(LEDGER, lambda f: f.with_columns(pl.col("facts").str.replace('":\\["[0-9a-f]{8}', '":["00000000'))),
+        "manifest/evidence/00000000",
+    ),
+    "a basis changed in the ledger": (in_rows(LEDGER, on_first_kept("basis", "{}")), "basis"),
+    "a better tier in the ledger": (in_rows(LEDGER, setting("tier", "B", KEPT)), "tier 'B', again 'A'"),
+    "a claim of a source": (
+        in_manifest(lambda v: v["sources"][1]["license_declared"][0].update(license="CC0-1.0")),
+        "does not follow from its facts",
+    ),
+    "evidence of a claim": (
+        in_manifest(lambda v: v["sources"][1]["license_declared"][0]["evidence"][0].update(quote="Alles ist frei.")),
+        "evidence",
+    ),
+    "a title changed in a row": (in_rows(LAW_SHARD, setting("title", "Faust")), f"{LAW_SHARD} row 0"),
+    "an author changed in a row": (
+        in_rows(PLAY_SHARD, lambda f: f.with_columns(authors=pl.col("authors").list.head(0))),
+        f"{PLAY_SHARD} row 0",
+    ),
+    "a day of release put forward": (
+        in_manifest(change_key("released", "2020-01-01")),
+        "croissant.json datePublished",
     ),
     "a hash in Croissant": (in_view("croissant.json", croissant_hash), "croissant.json distribution"),
     "a licence in Croissant": (

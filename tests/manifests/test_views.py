@@ -79,7 +79,7 @@ def test_dcat_is_a_graph_with_a_licence_for_each_shard(sealed):
 
     assert {str(row[0]) for row in graph.query(query)} == {
         "http://dcat-ap.de/def/licenses/officialWork",
-        "https://creativecommons.org/licenses/by/4.0/",
+        "http://dcat-ap.de/def/licenses/cc-by/4.0",
     }
 
 

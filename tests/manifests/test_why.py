@@ -40,20 +40,20 @@ def test_the_story_gives_the_legal_basis(sealed):
     """Rule, both countries, evidence with its words, and the page it stands on."""
     text = told(sealed, "en", id="stuecke/stuecke-0000")
 
-    assert "concluded by us: CC-BY-4.0" in text
-    assert "rule: L-CC-1, grade of proof A" in text
+    assert "concluded: CC-BY-4.0" in text
+    assert "grade of proof A: complete chain of evidence" in text
     assert "United States: licensed" in text
     assert "This text is licensed under CC BY 4.0." in text
-    assert "https://stuecke.example/nutzung (2026-02-03): Frei nutzbar." in text
-    assert "trim: 3" in text
+    assert "“Frei nutzbar.”, https://stuecke.example/nutzung, read on 2026-02-03" in text
+    assert "trim (trim): 3" in text
 
 
 @pytest.mark.parametrize(
     ("record", "sentence"),
     [
-        ("not_german", "ausgeschieden in der Stufe Sprache, Grund not_german (Wert 0.25, Grenze 0.5)"),
-        ("near_duplicate", "Dublette von gesetze/gesetze-0000 (Ähnlichkeit 0.930)"),
-        ("xml_not_well_formed", "Nicht lesbar: xml_not_well_formed, Stelle: line 1"),
+        ("not_german", "Der Text ist nicht deutsch. (not_german, Wert 0.25, Grenze 0.5)"),
+        ("near_duplicate", "Dublette von gesetze/gesetze-0000. near duplicate (near_duplicate, Ähnlichkeit 0.930)"),
+        ("xml_not_well_formed", "Die Datei ist kein wohlgeformtes XML. (xml_not_well_formed, Stelle: line 1)"),
     ],
 )
 def test_what_was_left_out_is_explained_as_well(sealed, record, sentence):

@@ -186,3 +186,13 @@ def test_an_order_that_cannot_be_meant_is_refused(tmp_path, asked, reason):
     """An id needs a release to be looked up in, and a reason its class."""
     with pytest.raises((ReleaseError, WithdrawalError)):
         commands.withdraw(tmp_path, [asked], reason, date(2026, 11, 22))
+
+
+def test_orders_and_keys_are_for_the_steward_alone(tmp_path):
+    """Who may read the folder could link a tombstone to its document."""
+    (order,) = withdrawals.withdraw(tmp_path / "orders", ["a" * 64], Reason.PRIVACY, "2026-11")
+
+    modes = [path.stat().st_mode & 0o077 for path in (tmp_path / "orders", *(tmp_path / "orders").rglob("*"))]
+
+    assert (tmp_path / "orders" / withdrawals.VAULT / order.id).is_file()
+    assert set(modes) == {0}

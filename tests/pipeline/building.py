@@ -53,7 +53,7 @@ class _Watcher:
 def settings(folder, workers=2, **sections):
     """Return settings whose work lies in `folder` and whose day is fixed."""
     base = Config(
-        release=Release(on=date(2026, 11, 22)),
+        release=Release(on=date(2026, 11, 22), record_cost=False),
         work=Work(folder=folder, withdrawals=folder / "withdrawals", task_bytes=200_000),
         local=LocalEngine(workers=workers),
     )
