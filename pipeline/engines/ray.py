@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from datatrove.executor.ray import RayPipelineExecutor
+from datatrove.utils.logging import logger as datatrove_logger
 
 from pipeline.config import RayEngine as Settings
 from pipeline.engines.brief import ONE_THREAD, Steps
@@ -39,6 +40,7 @@ class RayEngine(Keyed, RayPipelineExecutor):  # type: ignore[misc]  # datatrove 
 
     def __init__(self, job: Job, steps: Steps, watcher: Watcher, folder: Path, settings: Settings) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        datatrove_logger.disable("datatrove")  # docs/engines.md says what must be shared
         super().__init__(pipeline=[], tasks=len(job.tasks), workers=settings.workers, logging_dir=str(folder.resolve()))
         self.job = job
         self.steps = steps
@@ -68,8 +70,7 @@ class RayEngine(Keyed, RayPipelineExecutor):  # type: ignore[misc]  # datatrove 
         options: dict[str, Any] = {
             "num_cpus": self.settings.cpus_per_task,
             "max_retries": 0,
-            "max_calls": 0,
-            "resources": dict(self.settings.resources) or None,
+            "resources": dict(self.settings.resources),
             "scheduling_strategy": "SPREAD",
         }
         if self.settings.memory:
