@@ -66,7 +66,9 @@ class Roll(Step):
             source = frame["source"][0] if frame.height else ""
             read[source] += frame.height
             ordered = [orders.find(uid) is not None for uid in frame["uid"]] if orders.orders else [False]
-            frame = frame.with_columns(withdrawn=pl.Series(ordered) if orders.orders else pl.lit(value=False))
+            frame = frame.with_columns(
+                withdrawn=pl.Series(ordered, dtype=pl.Boolean) if orders.orders else pl.lit(value=False)
+            )
             left = frame.filter("withdrawn")
             if elsewhere is not None:
                 twice = frame.lazy().filter(~pl.col("withdrawn")).join(elsewhere, on="uid", how="semi").collect()
