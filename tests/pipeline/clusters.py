@@ -12,6 +12,7 @@ import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 SLURM = ("slurmctld", "slurmd", "sbatch", "munged", "mungekey")
@@ -183,9 +184,16 @@ def ray_cluster(nodes=2):
 
 
 def kill_group(process):
-    """Kill a process that leads its own session, and all it started in it."""
+    """Kill a node: the process that started it and all that it started, in whatever session."""
+    try:
+        family = psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        family = []
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
+    for child in family:
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
     process.wait()
 
 
