@@ -2,7 +2,7 @@
 
     python -m benchmarks.reuse CORPORA
 
-CORPORA holds the unpacked folders `eltec-deu`, `gerdracor-tei` and `novels68-txt`. Their files are dealt out to 21
+CORPORA holds the unpacked folders `eltec-deu` and `novels68-txt`. Their files are dealt out to 21
 sources of about equal size. Built are: 20 of them, all 21, and all 21 without one document. Counted are the bytes of
 files that the release before does not have, as `gemeingut publish` counts them before it asks.
 """
@@ -24,7 +24,7 @@ from pipeline.config import Config, LocalEngine, Release, Work
 from pipeline.publish import plan as plans
 from pipeline.screen import Lines
 
-PARTS = (("eltec-deu", "eltec-deu", 8), ("gerdracor", "gerdracor-tei", 8), ("romane68", "novels68-txt", 5))
+PARTS = (("eltec-deu", "eltec-deu", 16), ("romane68", "novels68-txt", 5))
 """Source, its folder, and into how many sources its files are dealt."""
 
 
@@ -74,7 +74,7 @@ def main() -> None:
     parts = list(dealt(asked.corpora))
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        added = next(p for p in parts if p.source.name == "gerdracor-part-7")
+        added = next(p for p in parts if p.source.name == "eltec-deu-part-7")
         first = made([p for p in parts if p is not added], folder, "1.0.0", None)
         second = made(parts, folder, "1.1.0", first.directory)
         shard = second.directory / "data" / "pd" / "eltec-deu-part-3-00000.parquet"
