@@ -2,7 +2,7 @@
 
     python -m benchmarks.reuse CORPORA
 
-CORPORA holds the unpacked folders `eltec-deu` and `novels68-txt`. Their files are dealt out to 21
+CORPORA holds the unpacked folders `eltec-deu` and `gerdracor-tei`. Files of theirs are dealt out to 21
 sources of about equal size. Built are: 20 of them, all 21, and all 21 without one document. Counted are the bytes of
 files that the release before does not have, as `gemeingut publish` counts them before it asks.
 """
@@ -18,30 +18,41 @@ from pathlib import Path
 import polars as pl
 
 from manifests import source, withdrawals
+from manifests.errors import ReleaseError
 from manifests.withdrawals import Reason
 from pipeline import build, snapshot
 from pipeline.config import Config, LocalEngine, Release, Work
 from pipeline.publish import plan as plans
 from pipeline.screen import Lines
 
-PARTS = (("eltec-deu", "eltec-deu", 16), ("romane68", "novels68-txt", 5))
-"""Source, its folder, and into how many sources its files are dealt."""
+PARTS = (("eltec-deu", "eltec-deu", 16, 1_000), ("gerdracor", "gerdracor-tei", 5, 250))
+"""Source, its folder, into how many sources its files are dealt, and how many of them at most. A source
+whose texts overlap with others' changes their shards too: a copy goes, or a survivor counts one more."""
 
 
 def dealt(corpora: Path) -> Iterator[snapshot.Snapshot]:
     """Yield 21 snapshots."""
     declared = {s.name: s for s in source.discover()}
-    for name, folder, parts in PARTS:
+    for name, folder, parts, most in PARTS:
         one = declared[name]
         globs = tuple(g if g.startswith("**/") else f"**/{g}" for g in (one.sample.files if one.sample else ()))
         acquire = one.acquire.model_copy(update={"files": globs or one.acquire.files})
         whole = snapshot.take(one.model_copy(update={"acquire": acquire}), corpora / folder)
-        documents = [f for f in whole.files if f.holds_documents]
+        documents = [f for f in whole.files if f.holds_documents][:most]
         others = tuple(f for f in whole.files if not f.holds_documents)
         for number in range(parts):
             mine = one.model_copy(update={"name": f"{name}-part-{number}"})
             files = (*documents[number::parts], *others)
             yield replace(whole, source=mine, files=files, documents=(0, 10**9), completeness=None)
+
+
+def following(snapshots: Sequence[snapshot.Snapshot], folder: Path, previous: Path) -> plans.Release:
+    """Build the release that follows another, under the number that its documents call for."""
+    major, minor, _ = map(int, previous.name.split("."))
+    try:
+        return made(snapshots, folder, f"{major}.{minor + 1}.0", previous)
+    except ReleaseError:
+        return made(snapshots, folder, f"{major + 1}.0.0", previous)
 
 
 def made(snapshots: Sequence[snapshot.Snapshot], folder: Path, version: str, previous: Path | None) -> plans.Release:
@@ -76,11 +87,11 @@ def main() -> None:
         folder = Path(temporary)
         added = next(p for p in parts if p.source.name == "eltec-deu-part-7")
         first = made([p for p in parts if p is not added], folder, "1.0.0", None)
-        second = made(parts, folder, "1.1.0", first.directory)
+        second = following(parts, folder, first.directory)
         shard = second.directory / "data" / "pd" / "eltec-deu-part-3-00000.parquet"
         uid = pl.read_parquet(shard, columns=["uid"], hive_partitioning=False)["uid"][3]
         withdrawals.withdraw(folder / "withdrawals", [uid], Reason.RIGHTS, "2026-11")
-        third = made(parts, folder, "2.0.0", second.directory)
+        third = following(parts, folder, second.directory)
         sys.stdout.write(f"{told('one source added to 20', first, second)}\n")
         sys.stdout.write(f"{told('one document withdrawn', second, third)}\n")
 
