@@ -88,8 +88,9 @@ def main() -> None:
         added = next(p for p in parts if p.source.name == "eltec-deu-part-7")
         first = made([p for p in parts if p is not added], folder, "1.0.0", None)
         second = following(parts, folder, first.directory)
-        shard = second.directory / "data" / "pd" / "eltec-deu-part-3-00000.parquet"
-        uid = pl.read_parquet(shard, columns=["uid"], hive_partitioning=False)["uid"][3]
+        shard = max(second.directory.glob("data/pd/*.parquet"), key=lambda path: path.stat().st_size)
+        uids = pl.read_parquet(shard, columns=["uid"], hive_partitioning=False)["uid"]
+        uid = uids[len(uids) // 2]
         withdrawals.withdraw(folder / "withdrawals", [uid], Reason.RIGHTS, "2026-11")
         third = following(parts, folder, second.directory)
         sys.stdout.write(f"{told('one source added to 20', first, second)}\n")
