@@ -175,6 +175,7 @@ print([row["id"] for row in rows.take(3)])
 """.replace("REPO", REPO)
 
 
+@pytest.mark.slow
 def test_a_few_rows_do_not_cost_a_shard(tmp_path):
     """Three rows of a shard of 105 MB: at most 45 MB as the client reads ahead, one row group where it does not."""
     path = tmp_path / "long-00000.parquet"
@@ -204,7 +205,7 @@ def streamed(hub, more):
         capture_output=True,
         text=True,
         check=False,
-        timeout=280,
+        timeout=800,
     )
 
     assert done.returncode == 0, done.stderr[-2000:]
