@@ -134,7 +134,8 @@ class Deciding:
             settle,
         )
         inputs = tuple(task.folder for task in settled)
-        (decided,) = self._phase(DECIDE, [self._one(DECIDE, inputs=inputs, beside=(rolled.folder,))], decide)
+        told = [found["read"], *(_facts(task)["counts"] for task in settled)]
+        (decided,) = self._phase(DECIDE, [self._one(DECIDE, told=told, inputs=inputs, beside=(rolled.folder,))], decide)
         self.likeness = [task.folder / "likeness.parquet" for task in (*compared, *settled)]
         return decided
 
@@ -146,8 +147,16 @@ class Deciding:
         self.tasks += tasks
         return tuple(tasks)
 
-    def _one(self, phase: str, number: int = 0, **parts: Any) -> Task:  # noqa: ANN401  # fields of Task
-        """Return a task, keyed by all it reads."""
+    def _one(self, phase: str, number: int = 0, *, told: Sequence[object] = (), **parts: Any) -> Task:  # noqa: ANN401
+        """Return a task, keyed by all it reads.
+
+        Args:
+            phase: of the task.
+            number: of the task in its phase.
+            told: what it reads in the records of earlier tasks and not in their outputs, such as counts: one document
+                more that is like no other changes no output, and yet the books.
+            parts: fields of the task.
+        """
         read = [*parts.get("inputs", ()), *parts.get("beside", ()), *parts.get("others", ())]
         key = key_of(
             phase=phase,
@@ -156,6 +165,7 @@ class Deciding:
             span=parts.get("span", ()),
             duplicates=digest(self.config.duplicates),
             ranks=self._ranks,
+            told=list(told),
         )
         return Task(phase, "all", f"{number:05d}", key, home(self.config, phase, "all"), storage=self._far, **parts)
 

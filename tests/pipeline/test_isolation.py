@@ -43,6 +43,7 @@ ALLOWED = {
     "pipeline/cli/acquire.py": "starts to fetch",
     "pipeline/cli/publish.py": "starts to publish",
     "pipeline/remote_release.py": "reads a published release for an auditor who names it",
+    "pipeline/load.py": "selects from a published release for a researcher who names it",
     "pipeline/storage.py": "moves files when the steward names a URL",
     "pipeline/engines/ray.py": "speaks with the cluster that the steward names",
     "pipeline/files.py": "asks the name of this machine",

@@ -77,7 +77,7 @@ def test_a_page_more_redoes_only_the_tasks_that_hold_what_became_repeated(tmp_pa
     few = written(tmp_path / "a", "handbuch", [*plain, pages(9)], register="manual")
     more = written(tmp_path / "b", "handbuch", [*plain, pages(9), pages(1, 9)], register="manual")
     config = settings(tmp_path / "build")
-    config = config.model_copy(update={"work": config.work.model_copy(update={"task_bytes": 1})})
+    config = config.model_copy(update={"work": config.work.model_copy(update={"task_bytes": 13_000})})
     before = build.build([few], config, Silent())
     kept = FOOTER in rows_of(before.directory)["handbuch/seite-0"]["text"]
     screen = Silent()

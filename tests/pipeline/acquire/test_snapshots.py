@@ -260,6 +260,7 @@ def overlapping():
         ("twice.zip", packed(**{"A.md": b"1", "a.md": b"2"}), "twice"),
         ("broken.zip", packed(a=b"1" * 5000)[:-30], "not a readable archive"),
     ],
+    ids=("bomb", "overlap", "slip", "twice", "broken"),  # archives bear the time; two workers must see one name
 )
 def test_dangerous_archives_are_refused(desk, site, name, data, fault):
     """By their listing, before anything is unpacked, and again while it is."""

@@ -382,9 +382,9 @@ def test_the_release_is_verified_on_the_hub_by_its_tag(hub, first, second, tmp_p
 
     for release in (first, second):
         folder = tmp_path / release.tag
-        where, faults = fetch(f"hf://{REPO}@{release.tag}", api(hub), folder)
-        assert not faults
-        assert hashlib.sha256((where / manifest.PATH).read_bytes()).hexdigest() == release.digest
+        fetched = fetch(f"hf://{REPO}@{release.tag}", folder, hub=api(hub))
+        assert not fetched.faults
+        assert hashlib.sha256((fetched.folder / manifest.PATH).read_bytes()).hexdigest() == release.digest
 
 
 def test_files_that_a_release_does_not_have_go(hub, first):
