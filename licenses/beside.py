@@ -15,6 +15,9 @@ _AFTER = 3
 _NEAR = 80
 """Code points of blank between sentences up to which they stand together."""
 
+_PROHIBITIONS = frozenset(("LicenseRef-All-Rights-Reserved", "LicenseRef-Non-Commercial"))
+"""What is concluded from a prohibition in plain words ("Verkauf verboten."); beside a grant it is about the grant."""
+
 
 class Beside(StrEnum):
     """Where a sentence stands that may go on about a grant."""
@@ -64,11 +67,16 @@ def beside(text: str, told: Sequence[tuple[int, str]], at: int) -> Iterator[str]
             where = Beside.NEAR if gap.count("\n") > 1 or where is Beside.NEAR else Beside.NEXT
         elif any(mark in gap for mark in "|•·") and where is Beside.NOTICE:
             where = Beside.BEHIND
-        if not hits(other) and leaves(other, where):
+        if _names_none(other) and leaves(other, where):
             yield other
         end = start + len(other)
     for start, other in told[max(0, at - 1) : at]:
         gap = text[start + len(other) : offset]
         where = Beside.NEAR if gap.count("\n") > 1 else Beside.NEXT
-        if len(gap) <= _NEAR and other.strip() and not hits(other) and leaves(other, where):
+        if len(gap) <= _NEAR and other.strip() and _names_none(other) and leaves(other, where):
             yield other
+
+
+def _names_none(sentence: str) -> bool:
+    """Say whether a sentence names no licence; a bare prohibition names none, and elsewhere counts only at the ends."""
+    return all(hit.license in _PROHIBITIONS for hit in hits(sentence))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from manifests import diff, files, keys, ledger, manifest, proof, withdrawals
+from manifests import diff, files, keys, manifest, proof, withdrawals
 from manifests import why as stories
 from manifests.errors import ReleaseError
 from manifests.sign import Signing
@@ -135,7 +135,7 @@ def _uid(directory: Path | None, asked: str) -> str:
     """Return the uid that a uid or an id means.
 
     Raises:
-        ReleaseError: when an id is of several records, or has no release to be looked up in.
+        ReleaseError: when an id is of no record or of several, or has no release to be looked up in.
     """
     if withdrawals.is_uid(asked):
         return asked
@@ -148,5 +148,7 @@ def _uid(directory: Path | None, asked: str) -> str:
         raise ReleaseError(f"{asked[:200]!r}: several records bear this id ({listed}). Give one of these uids.")
     if found:
         return str(found[0].row["uid"])
-    source, _, record = asked.partition("/")
-    return ledger.uid(source, record)
+    raise ReleaseError(
+        f"{asked[:200]!r}: no record of the release bears this id. `gemeingut why` finds it by title, author or text; "
+        "what the release does not hold is withdrawn by its uid."
+    )

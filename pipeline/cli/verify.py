@@ -47,6 +47,8 @@ def verify(  # noqa: PLR0913, PLR0917  # one parameter an option
             partial = True
         elif shards or into:
             raise typer.BadParameter("--shards and --into are for hf:// addresses; for a folder give --partial")
+        elif previous is None:
+            previous = _beside(folder)
         levels = [Level(name) for name in level or Level]
         report = check(folder, levels, partial=partial, previous=previous, signers=signers, revoked=revoked)
     faults = remote.faults if remote else ()
@@ -56,6 +58,19 @@ def verify(  # noqa: PLR0913, PLR0917  # one parameter an option
     else:
         typer.echo("\n".join([*_lines(remote), *report.lines()]))
     raise typer.Exit(0 if report.verified and not faults else 1)
+
+
+def _beside(directory: Path) -> Path | None:
+    """Return the folder of the predecessor where it lies beside a release under its version, as builds leave it."""
+    from manifests import manifest
+    from manifests.errors import ReleaseError
+
+    try:
+        stated = manifest.read(directory).previous
+    except ReleaseError:  # the check itself tells what is wrong
+        return None
+    beside = directory.resolve().parent / stated.version if stated else None
+    return beside if beside is not None and (beside / manifest.PATH).is_file() else None
 
 
 def _remote(remote: "Fetched | None") -> dict[str, object] | None:

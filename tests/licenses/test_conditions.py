@@ -85,3 +85,19 @@ CC = "https://creativecommons.org/licenses/by-sa/4.0/"
 def test_the_notices_of_real_pages_are_understood(notice):
     """What libraries, wikis, blogs and journals write beside their licence is no condition."""
     assert concluded({"id": "x", "text": notice}) == "CC-BY-SA-4.0"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Das Training von KI-Modellen ist untersagt.",
+        "Training von Sprachmodellen verboten.",
+        "Das Scraping ist untersagt.",
+        "Verkauf verboten.",
+        "Nur für Schulen.",
+    ],
+)
+@pytest.mark.parametrize("gap", [" ", "\n\n"])
+def test_a_bare_prohibition_beside_a_grant_is_about_the_grant(sentence, gap):
+    """It names no licence, so nothing else would count it."""
+    assert not concluded({"id": "1", "text": f"Dieser Text steht unter CC BY 4.0.{gap}{sentence}"})

@@ -188,6 +188,14 @@ def test_an_order_that_cannot_be_meant_is_refused(tmp_path, asked, reason):
         commands.withdraw(tmp_path, [asked], reason, date(2026, 11, 22))
 
 
+def test_an_id_that_no_record_bears_is_refused(sealed, tmp_path):
+    """A slip of the pen must not pass for a withdrawal while the document stays published."""
+    with pytest.raises(ReleaseError, match="no record of the release bears this id"):
+        commands.withdraw(tmp_path, ["gesetze/gesetze-9999"], "rights", date(2026, 11, 22), sealed)
+
+    assert withdrawals.load(tmp_path).orders == ()
+
+
 def test_orders_and_keys_are_for_the_steward_alone(tmp_path):
     """Who may read the folder could link a tombstone to its document."""
     (order,) = withdrawals.withdraw(tmp_path / "orders", ["a" * 64], Reason.PRIVACY, "2026-11")

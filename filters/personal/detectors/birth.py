@@ -18,7 +18,7 @@ DATE = (
     r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:19|20)?\d\d)(?!\d)"
 )
 BIRTH = re.compile(
-    r"\b(?:geb\.?|geboren(?:e[rn]?)?|Geb\.-?Dat(?:um|\.)|Geburtsdatum|Geburtstag|Geburtsdatum und -ort|GebDat|Geb\.|"
+    r"\b(?:geb\.?|[Gg]eboren(?:e[rn]?)?|Geb\.-?Dat(?:um|\.)|Geburtsdatum|Geburtstag|Geburtsdatum und -ort|GebDat|Geb\.|"
     r"DOB|date of birth|Jahrgang)[\s:,(]{1,3}(?:(?:ist|war|lautet)(?: der| am)? )?"
     r"(?:am |den |der |in [A-ZÄÖÜ]\w{2,20} am )?(?:\w{6,10}, (?:den )?)?" + DATE
 )

@@ -14,6 +14,7 @@ BLOCKS = {
         "Der Angeklagte [NAME], geboren am [GEBURTSDATUM] in Gera"
     ),
     "wohnhaft in Gera, Straße des Friedens 44": "wohnhaft in Gera, [ADRESSE]",
+    "Geboren am 12.03.1985 in Köln": "Geboren am [GEBURTSDATUM] in Köln",
     "wohnt in der Goethestraße 12 in Leipzig": "wohnt [ADRESSE] in Leipzig",
     "Kontakt: Familie Öztürk, Lindenweg 7b, 50667 Köln": "Kontakt: Familie [NAME], [ADRESSE]",
     "Überweisen Sie an Hans-Peter Wagner, IBAN DE89370400440532013000": "Überweisen Sie an [NAME], IBAN [IBAN]",
