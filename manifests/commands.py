@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from manifests import diff, files, keys, manifest, proof, withdrawals
+from manifests import diff, files, keys, ledger, manifest, proof, withdrawals
 from manifests import why as stories
 from manifests.errors import ReleaseError
 from manifests.sign import Signing
@@ -104,7 +104,7 @@ def withdraw(folder: Path, asked: list[str], reason: str, on: date, release: Pat
     """
     if reason not in set(Reason):
         raise WithdrawalError(f"withdraw: no such reason (got {reason!r}, expected {', '.join(Reason)}).")
-    uids = [_uid(release, one) for one in asked]
+    uids = [_uid(release, one, there=True) for one in asked]
     copies = _copies(release, uids) if release else []
     uids += copies
     made = withdrawals.withdraw(folder, uids, Reason(reason), f"{on:%Y-%m}")
@@ -131,8 +131,13 @@ def _copies(directory: Path, uids: list[str]) -> list[str]:
         found.update(more)
 
 
-def _uid(directory: Path | None, asked: str) -> str:
+def _uid(directory: Path | None, asked: str, *, there: bool = False) -> str:
     """Return the uid that a uid or an id means.
+
+    Args:
+        directory: release in which an id is looked up.
+        asked: uid or id.
+        there: whether the release must hold it; a proof may be asked of what it does not hold.
 
     Raises:
         ReleaseError: when an id is of no record or of several, or has no release to be looked up in.
@@ -148,6 +153,9 @@ def _uid(directory: Path | None, asked: str) -> str:
         raise ReleaseError(f"{asked[:200]!r}: several records bear this id ({listed}). Give one of these uids.")
     if found:
         return str(found[0].row["uid"])
+    if not there:
+        source, _, record = asked.partition("/")
+        return ledger.uid(source, record)
     raise ReleaseError(
         f"{asked[:200]!r}: no record of the release bears this id. `gemeingut why` finds it by title, author or text; "
         "what the release does not hold is withdrawn by its uid."
