@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -163,10 +164,23 @@ def connect(settings: Settings) -> Any:  # noqa: ANN401  # Ray is loaded late
     address = None if settings.address == "local" else settings.address
     limits: dict[str, Any] = {"num_cpus": settings.workers} if address is None and settings.workers > 0 else {}
     try:
+        if address is not None and address != "auto":
+            _knock(address.removeprefix("ray://"))
         ray.init(address=address, log_to_driver=False, include_dashboard=None if address else False, **limits)
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise ConfigError(
             f"[ray] address {settings.address!r}: no cluster answers. Start one with `ray start --head`, "
             'or set `address = "local"`.'
         ) from error
     return ray
+
+
+def _knock(address: str) -> None:
+    """See whether anybody listens; Ray itself asks on for minutes.
+
+    Raises:
+        OSError: when nobody does within ten seconds.
+        ValueError: when the address has no port.
+    """
+    host, _, port = address.rpartition(":")
+    socket.create_connection((host, int(port)), timeout=10).close()
