@@ -168,7 +168,7 @@ def test_a_new_source_is_compared_with_a_release_whose_raw_files_are_gone(tmp_pa
     # The new copies are freer; beside a release that stays published they are told apart from what is only new.
     assert rows_of(directory).keys() == {f"neu/k{i}" for i in range(COPIES)} | {f"neu/d{i}" for i in range(500, 505)}
     assert not found
-    superseded = pl.read_parquet(next((tmp_path / "build/work/decide/all").glob("*/superseded.parquet")))
+    superseded = pl.read_parquet(next((tmp_path / "build" / "work" / "decide" / "all").glob("*/superseded.parquet")))
     assert set(superseded["uid"]) == {uid_of(published, f"alt/d{i}") for i in range(COPIES)}
     assert set(superseded["reason"]) == {
         "duplicate_exact_superseded_by_license",
