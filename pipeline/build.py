@@ -18,7 +18,7 @@ from manifests.manifest import PATH, Manifest
 from manifests.verify import Level, verify
 from pipeline import assemble, index, passages, phases, predecessor, staging
 from pipeline.config import Config
-from pipeline.deciding import KEEP, Deciding, keep, plan_keep
+from pipeline.deciding import KEEP, STEPS, Deciding, plan_keep
 from pipeline.engines import choice
 from pipeline.engines.brief import Steps
 from pipeline.engines.pool import Pool
@@ -123,7 +123,7 @@ class _Build:
         shards = tuple(phases.plan_shard(judged, decided, self.sources, self.config))
         self._phase(phases.SHARD, shards, phases.shard)
         kept = tuple(plan_keep(judged, shards, self.config))
-        self._phase(KEEP, kept, keep)
+        self._phase(KEEP, kept, STEPS[KEEP])
         self.screen.done()
         parts = assemble.Parts(self.snapshots, taken, judged, decided, shards, self.config)
         built = self._release(parts)

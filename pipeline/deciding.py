@@ -13,6 +13,8 @@ The number of tasks follows from the number of documents and pairs, never from t
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -43,49 +45,21 @@ Phase = Callable[[str, tuple[Task, ...], Callable[[Job, Book], Sequence[Pipeline
 
 
 def _steps(module: str, name: str, job: Job, book: Book) -> Sequence[PipelineStep]:
-    from importlib import import_module  # noqa: PLC0415  # a phase loads only what it runs
-
+    """Return the one step of a phase; a worker loads only the module that it runs."""
     return [getattr(import_module(f"pipeline.steps.{module}"), name)(job, book)]
 
 
-def recall(job: Job, book: Book) -> Sequence[PipelineStep]:
-    """Return the step that calls a published source to mind."""
-    return _steps("index", "Recall", job, book)
-
-
-def roll(job: Job, book: Book) -> Sequence[PipelineStep]:
-    """Return the step that calls the roll."""
-    return _steps("candidates", "Roll", job, book)
-
-
-def propose(job: Job, book: Book) -> Sequence[PipelineStep]:
-    """Return the step that proposes pairs."""
-    return _steps("candidates", "Propose", job, book)
-
-
-def compare(job: Job, book: Book) -> Sequence[PipelineStep]:
-    """Return the step that compares pairs."""
-    return _steps("verdicts", "Compare", job, book)
-
-
-def cluster(job: Job, book: Book) -> Sequence[PipelineStep]:
-    """Return the step that joins pairs into clusters."""
-    return _steps("verdicts", "Cluster", job, book)
-
-
-def settle(job: Job, book: Book) -> Sequence[PipelineStep]:
-    """Return the step that settles clusters."""
-    return _steps("verdicts", "Settle", job, book)
-
-
-def decide(job: Job, book: Book) -> Sequence[PipelineStep]:
-    """Return the step that tells the sources."""
-    return _steps("decide", "Decide", job, book)
-
-
-def keep(job: Job, book: Book) -> Sequence[PipelineStep]:
-    """Return the step that keeps the signatures of what is published."""
-    return _steps("index", "Keep", job, book)
+STEPS = {
+    RECALL: partial(_steps, "index", "Recall"),
+    ROLL: partial(_steps, "candidates", "Roll"),
+    PROPOSE: partial(_steps, "candidates", "Propose"),
+    COMPARE: partial(_steps, "verdicts", "Compare"),
+    CLUSTER: partial(_steps, "verdicts", "Cluster"),
+    SETTLE: partial(_steps, "verdicts", "Settle"),
+    DECIDE: partial(_steps, "decide", "Decide"),
+    KEEP: partial(_steps, "index", "Keep"),
+}
+"""What the tasks of each phase run."""
 
 
 class Deciding:
@@ -112,16 +86,16 @@ class Deciding:
 
     def run(self) -> Task:
         """Run all phases up to the decision and return its task."""
-        recalled = self._phase(RECALL, list(self._recall()), recall)
+        recalled = self._phase(RECALL, list(self._recall()))
         beside = tuple(path for task in recalled for path in (task.folder, task.beside[0]))
-        (rolled,) = self._phase(ROLL, [self._roll(beside)], roll)
+        (rolled,) = self._phase(ROLL, [self._roll(beside)])
         found = _facts(rolled)
         shelf = (rolled.folder, *beside)
-        proposed = self._phase(PROPOSE, list(self._propose(found["all"], shelf)), propose)
-        compared = self._phase(COMPARE, list(self._compare(found["rows"], proposed, shelf)), compare)
+        proposed = self._phase(PROPOSE, list(self._propose(found["all"], shelf)))
+        compared = self._phase(COMPARE, list(self._compare(found["rows"], proposed, shelf)))
         parts = sum(_facts(task)["drops"] for task in compared) // DROPS_EACH + 1
         inputs = tuple(task.folder for task in compared)
-        (clustered,) = self._phase(CLUSTER, [self._one(CLUSTER, inputs=inputs, span=(parts,))], cluster)
+        (clustered,) = self._phase(CLUSTER, [self._one(CLUSTER, inputs=inputs, span=(parts,))])
         known = tuple(self._known())
         settled = self._phase(
             SETTLE,
@@ -131,19 +105,16 @@ class Deciding:
                 )
                 for part in range(parts)
             ],
-            settle,
         )
         inputs = tuple(task.folder for task in settled)
         told = [found["read"], *(_facts(task)["counts"] for task in settled)]
-        (decided,) = self._phase(DECIDE, [self._one(DECIDE, told=told, inputs=inputs, beside=(rolled.folder,))], decide)
+        (decided,) = self._phase(DECIDE, [self._one(DECIDE, told=told, inputs=inputs, beside=(rolled.folder,))])
         self.likeness = [task.folder / "likeness.parquet" for task in (*compared, *settled)]
         return decided
 
-    def _phase(
-        self, name: str, tasks: list[Task], steps: Callable[[Job, Book], Sequence[PipelineStep]]
-    ) -> tuple[Task, ...]:
+    def _phase(self, name: str, tasks: list[Task]) -> tuple[Task, ...]:
         if tasks:
-            self.phase(name, tuple(tasks), steps)
+            self.phase(name, tuple(tasks), STEPS[name])
         self.tasks += tasks
         return tuple(tasks)
 
