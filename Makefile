@@ -3,36 +3,38 @@ SHELL := /bin/bash
 PYTHON ?= python3
 RUN := .venv/bin/gemeingut
 READY := .venv/.ready
+# What a target cannot do without: $(call need,DIR) is its value, or says how to give one.
+need = $(or $($(1)),$(error make $@: say $(1)=…; `make help` shows what is meant))
 
 ##@ Stewards
 corpus: $(READY) ## samples/ -> a verified release under build/release/
 	$(RUN) corpus
 acquire: $(READY) ## fetch one source, or go on where it stopped: SOURCE=gerdracor
-	$(RUN) acquire $(SOURCE)
+	$(RUN) acquire $(call need,SOURCE)
 build: $(READY) ## build from acquired sources: SOURCES=a,b (default: all) ENGINE=local|slurm|ray
 	$(RUN) build --sources "$(SOURCES)" --engine "$(ENGINE)"
 sources: $(READY) ## list the declared sources and their status
 	$(RUN) sources
 new-source: $(READY) ## write and check a declaration: NAME=name [FOLDER=its raw files]
-	$(RUN) new-source "$(NAME)" $(if $(FOLDER),--folder "$(FOLDER)")
+	$(RUN) new-source "$(call need,NAME)" $(if $(FOLDER),--folder "$(FOLDER)")
 publish: $(READY) ## to the Hub, dry run first, then it asks: RELEASE=release REPO=org/name (or dir:, s3://, .tar)
-	$(RUN) publish $(RELEASE) $(REPO)
+	$(RUN) publish $(call need,RELEASE) $(call need,REPO)
 sign: $(READY) ## sign a release: DIR=release KEY=private key NAME=who@where
-	$(RUN) sign $(DIR) --key $(KEY) --who $(NAME)
+	$(RUN) sign $(call need,DIR) --key $(call need,KEY) --who $(call need,NAME)
 withdraw: $(READY) ## take documents down from the next build on: DIR=release ID=id REASON=rights
-	$(RUN) withdraw $(ID) --reason $(REASON) --release $(DIR)
+	$(RUN) withdraw "$(call need,ID)" --reason "$(call need,REASON)" --release $(call need,DIR)
 
 ##@ Auditors
 verify: $(READY) ## check a release: DIR=build/release/0.1.0
-	$(RUN) verify $(DIR)
+	$(RUN) verify $(call need,DIR)
 why: $(READY) ## the journey and legal basis of one document: DIR=release ID=id
-	$(RUN) why $(DIR) --id "$(ID)"
+	$(RUN) why $(call need,DIR) --id "$(call need,ID)"
 rebuild: $(READY) ## build a release again and hold it against its record: DIR=release
-	$(RUN) rebuild --check $(DIR)
+	$(RUN) rebuild --check $(call need,DIR)
 report: $(READY) ## draw the report of a release: DIR=release BEFORE=older release
-	$(RUN) report $(DIR) $(if $(BEFORE),--before $(BEFORE))
+	$(RUN) report $(call need,DIR) $(if $(BEFORE),--before $(BEFORE))
 diff: $(READY) ## what changed between two releases: FROM=release TO=release
-	$(RUN) diff $(FROM) $(TO)
+	$(RUN) diff $(call need,FROM) $(call need,TO)
 
 ##@ Developers
 setup: $(READY) ## make the environment in .venv

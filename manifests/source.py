@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
@@ -16,6 +17,9 @@ from manifests.acquisition import Acquire, Border, Expectation
 from manifests.doubts import Confirmation, Status, Unverified, faults, still_open
 from manifests.errors import SourceError
 from manifests.source_faults import Fault, contradictions, translated, unproved
+
+_WAITS = re.compile(r'^[^#\n]*=\s*"TODO', re.MULTILINE)
+"""A value of the template of `new-source` that nobody has written yet."""
 
 SOURCES = Path(__file__).parent / "sources"
 """Where the declarations lie; they are found by name, nothing is registered."""
@@ -293,14 +297,34 @@ def faults_of(name: str, fields: Mapping[str, object]) -> list[Fault]:
     return []
 
 
+def is_draft(path: Path) -> bool:
+    """Say whether a declaration is still the template: something in it waits for its author."""
+    try:
+        return _WAITS.search(path.read_text("utf-8")) is not None
+    except (OSError, UnicodeDecodeError):  # loading it tells what is wrong
+        return False
+
+
+def missing(name: str, folder: Path = SOURCES) -> str:
+    """Return why a name is no declared source: a draft still, or unknown, with the name that may be meant."""
+    path = folder / f"{name}.toml"
+    if path.is_file() and is_draft(path):
+        return f"{name}: still a draft. `gemeingut sources --check {name}` tells what waits for you."
+    near = get_close_matches(name, [other.stem for other in folder.glob("*.toml")], 1)
+    meant = f" Is {near[0]} meant?" if near else ""
+    return f"{name}: not declared.{meant} `gemeingut sources` lists what is."
+
+
 def discover(folder: Path = SOURCES) -> Iterator[Source]:
-    """Yield every declared source of a folder by name.
+    """Yield every declared source of a folder by name; a draft is none, and hinders no other.
 
     Raises:
         SourceError: naming all faults of all declarations at once.
     """
     told = []
     for path in sorted(folder.glob("*.toml"), key=lambda p: p.stem):
+        if is_draft(path):
+            continue
         try:
             source = load(path)
         except SourceError as error:

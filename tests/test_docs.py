@@ -69,3 +69,11 @@ def test_the_lock_holds_hashes_and_no_addresses():
 
     assert "--hash=sha256:" in lock
     assert "://" not in lock
+
+
+def test_a_target_says_what_it_cannot_do_without():
+    """Who forgets DIR= is told so by make, in make's own words."""
+    done = subprocess.run(["make", "verify"], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert "say DIR=" in done.stderr

@@ -62,7 +62,7 @@ def _chosen(names: list[str], declarations: Path | None, *, every: bool) -> "lis
         raise ConfigError("acquire: name sources, or --all. `gemeingut sources` lists them.")
     if every:
         return [s for s in declared.values() if s.status is not Status.BLOCKED]
-    faults = [f"{n}: not declared. `gemeingut sources` lists what is." for n in names if n not in declared]
+    faults = [source.missing(n, declarations or source.SOURCES) for n in names if n not in declared]
     faults += [
         f"{n}: blocked: {declared[n].status_note}"
         for n in names

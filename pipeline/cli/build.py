@@ -50,7 +50,7 @@ def build(  # noqa: PLR0913, PLR0917  # one parameter an option
     if not sources and not far:
         for name in (n for n in declared if (folder / n).is_dir() and not snapshot.is_acquired(folder / n)):
             typer.echo(f"{name}: left out, its acquisition was not finished; run `gemeingut acquire {name}`", err=True)
-    faults = [f"{n}: not declared in manifests/sources/." for n in wanted if n not in declared]
+    faults = [source.missing(n, declarations or source.SOURCES) for n in wanted if n not in declared]
     faults += [
         f"{n}: {declared[n].standing}: {reason}"
         for n in wanted

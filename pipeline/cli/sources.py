@@ -53,6 +53,8 @@ def sources(  # noqa: PLR0913, PLR0917 - one argument an option of the command l
         typer.echo("\n\n".join("\n".join(_page(s)) for s in chosen))
     else:
         _table(chosen)
+        for path in (p for p in paths.values() if source.is_draft(p)):
+            typer.echo(source.missing(path.stem, home))
 
 
 def _check(paths: list[Path], samples: Path, *, json: bool) -> None:

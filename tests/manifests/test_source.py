@@ -173,3 +173,16 @@ def test_a_way_of_acquiring_is_read_strictly(tmp_path, table, fault):
 
     with pytest.raises(SourceError, match=fault):
         source.load(written(tmp_path, changed))
+
+
+def test_a_draft_hinders_no_other_source(tmp_path):
+    """What `new-source` wrote and nobody has filled in is no source yet, and says so when it is asked for."""
+    sound = next(iter(source.SOURCES.glob("gerdracor.toml"))).read_text("utf-8")
+    (tmp_path / "gerdracor.toml").write_text(sound, "utf-8")
+    (tmp_path / "neu.toml").write_text('title = "TODO: the name of the corpus"\n', "utf-8")
+
+    assert [one.name for one in source.discover(tmp_path)] == ["gerdracor"]
+    assert "still a draft" in source.missing("neu", tmp_path)
+    assert "Is gerdracor meant?" in source.missing("gerdrakor", tmp_path)
+    with pytest.raises(SourceError):
+        source.load(tmp_path / "neu.toml")
