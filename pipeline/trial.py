@@ -2,8 +2,9 @@
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import UnionType
 from typing import Any, BinaryIO, TextIO
 
 import orjson
@@ -11,6 +12,7 @@ import orjson
 from pipeline import trials
 from pipeline.errors import ConfigError
 from pipeline.trials import Item
+from pipeline.trials._facts import shown
 
 Trial = Callable[[Iterable[Item]], Iterator[dict[str, object]]]
 
@@ -59,12 +61,23 @@ def _items(lines: BinaryIO, faults: list[str]) -> Iterator[Item]:
         except ValueError as error:
             faults.append(f"line {number}: not JSON ({error}). One object a line is expected.")
             continue
-        if not isinstance(fields, dict) or "id" not in fields:
+        if not isinstance(fields, dict) or fields.get("id") is None:
             faults.append(f"line {number}: expected an object with `id` (and `text`, `metadata` as the stage needs).")
             continue
-        metadata = fields.get("metadata") or {}
-        text = fields.get("text") or ""
-        if not isinstance(metadata, dict) or not isinstance(text, str):
-            faults.append(f"line {number}: `text` must be a string and `metadata` an object.")
+        wrong = [
+            f"line {number}: {name}: expected {expected} (got {shown(fields[name])})."
+            for name, (kinds, expected) in _KINDS.items()
+            if fields.get(name) is not None and (isinstance(fields[name], bool) or not isinstance(fields[name], kinds))
+        ]
+        if wrong:
+            faults.append("\n".join(wrong))
             continue
-        yield Item(str(fields["id"]), text, metadata, fields)
+        yield Item(str(fields["id"]), fields.get("text") or "", fields.get("metadata") or {}, fields)
+
+
+_KINDS: Mapping[str, tuple[type | UnionType, str]] = {
+    "id": (str | int | float, "a string or a number"),
+    "text": (str, "a string"),
+    "metadata": (dict, "an object"),
+}
+"""What each field of a line has to be, where it is given and not null."""

@@ -1,7 +1,11 @@
 """`gemeingut try` for the stages that read texts: the keys that evaluations rely on."""
 
+import io
+import json
+
 import pytest
 
+from pipeline.trial import run
 from pipeline.trials import Item, language, normalise, quality
 
 GERMAN = "Der Ausschuss berät heute über den Haushalt des kommenden Jahres und die Höhe der Steuern."
@@ -48,3 +52,34 @@ def test_quality_tells_value_and_limit():
 
     assert line["reason"] == "repeated_lines"
     assert line["score"] > line["limit"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"id": "a", "text": False}, "line 1: text: expected a string (got False)."),
+        ({"id": "a", "text": {}}, "line 1: text: expected a string (got an object)."),
+        ({"id": "a", "metadata": []}, "line 1: metadata: expected an object (got a list)."),
+        ({"id": True}, "line 1: id: expected a string or a number (got True)."),
+        ({"id": ["a"]}, "line 1: id: expected a string or a number (got a list)."),
+        (
+            {"id": "a", "text": 3, "metadata": 4},
+            "line 1: text: expected a string (got 3).\nline 1: metadata: expected an object (got 4).",
+        ),
+        ({"id": None}, "line 1: expected an object with `id` (and `text`, `metadata` as the stage needs)."),
+    ],
+)
+def test_a_line_whose_fields_are_of_another_kind_is_told_and_not_judged(fields, told):
+    """Nothing empty stands in for what cannot be read: each field is told with what was expected there."""
+    out, err = io.BytesIO(), io.StringIO()
+
+    assert run("normalise", io.BytesIO(json.dumps(fields).encode()), out, err) == 1
+    assert (out.getvalue(), err.getvalue()) == (b"", f"{told}\n")
+
+
+def test_fields_that_are_null_or_missing_are_not_known():
+    """A number is an id as well."""
+    out = io.BytesIO()
+
+    assert run("normalise", io.BytesIO(b'{"id": 7, "text": null, "metadata": null}'), out, io.StringIO()) == 0
+    assert json.loads(out.getvalue())["id"] == "7"
