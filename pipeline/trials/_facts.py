@@ -97,11 +97,11 @@ _LIVED = re.compile(r"^(.*?)[ ,]*\((-?\d{1,4})\s*[-–]\s*(-?\d{3,4})\)\s*$")
 
 
 def _person(value: Any, field: str) -> Person:  # noqa: ANN401 - JSON
-    if isinstance(value, str):
+    if isinstance(value, str) and value.strip():
         lived = _LIVED.match(value)
         return Person(lived[1], int(lived[2]), int(lived[3])) if lived else Person(value)
     name = value.get("name") if isinstance(value, Mapping) else None
-    if not isinstance(value, Mapping) or not isinstance(name, str):
+    if not isinstance(value, Mapping) or not isinstance(name, str) or not name.strip():
         got = (
             f"{shown(value)} with the fields {', '.join(map(str, value))}"
             if isinstance(value, Mapping)

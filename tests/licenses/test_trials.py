@@ -208,6 +208,8 @@ def test_a_contributor_whom_only_the_title_names_is_a_layer(title):
         ({"authors": [{"name": "A", "death": "12. August 1955"}]}, "authors[0].death: expected a year"),
         ({"authors": [{"nam": "A", "death": 1900}]}, "authors[0]: expected an object with `name`"),
         ({"authors": [{"name": ["A"], "death": 1900}]}, "authors[0]: expected an object with `name`"),
+        ({"authors": [{"name": " ", "death": 1900}]}, "authors[0]: expected an object with `name`"),
+        ({"translators": ["", "B"]}, "translators[0]: expected an object with `name`"),
         ({"authors": [3]}, "authors[0]: expected an object with `name`"),
         ({"authors": 3}, "authors: expected a list of persons (got 3)"),
         ({"translators": [{"name": "B", "birth": "18??"}]}, "translators[0].birth: expected a year"),
