@@ -1,7 +1,7 @@
 """`gemeingut try duplicates`: reads all lines, compares them, says which repeat which."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -137,33 +137,32 @@ _SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {"quality": pl.Float64,
 def trial(items: Iterable[Item]) -> Iterator[dict[str, object]]:
     """Yield one line per input line, in their order: id, verdict, reason, dup_of, similarity, cluster, links.
 
-    A line whose id was already seen is compared under a name of its own, `<id>#2`, which `dup_of` and links then show.
+    Lines with one id are compared like any others; `dup_of`, `cluster` and links hold ids as they were given.
     """
-    lines: list[tuple[str, Item]] = []
-    seen: dict[str, int] = defaultdict(int)
+    lines: dict[str, Item] = {}
+    seen: Counter[str] = Counter()
     for item in items:
         seen[item.id] += 1
-        name = item.id if seen[item.id] == 1 else f"{item.id}#{seen[item.id]}"
-        lines.append((name, item))
+        lines[item.id if seen[item.id] == 1 else f"{item.id}\0{seen[item.id]}"] = item
     if not lines:
         return
-    texts = {name: item.text for name, item in lines}
 
     def fetch(uids: Sequence[str]) -> Mapping[str, str]:
-        return {uid: texts[uid] for uid in uids}
+        return {uid: lines[uid].text for uid in uids}
 
-    table = pl.DataFrame([_row(name, item) for name, item in lines], schema_overrides=_SCHEMA)
+    table = pl.DataFrame([_row(name, item) for name, item in lines.items()], schema_overrides=_SCHEMA)
     decisions = decide(table, fetch)
-    links = _links(decisions)
-    for name, item in lines:
+    links = _links(decisions, lines)
+    for name, item in lines.items():
         gone = decisions.dropped.get(name)
+        cluster = decisions.clusters.get(name)
         yield {
             "id": item.id,
             "verdict": "drop" if gone else "keep",
             "reason": _REASONS[gone.kind] if gone else "",
-            "dup_of": gone.dup_of if gone else "",
+            "dup_of": lines[gone.dup_of].id if gone else "",
             "similarity": round(gone.similarity, 4) if gone else None,
-            "cluster": decisions.clusters.get(name, ""),
+            "cluster": lines[cluster].id if cluster else "",
             "links": links.get(name, []),
         }
 
@@ -171,14 +170,14 @@ def trial(items: Iterable[Item]) -> Iterator[dict[str, object]]:
 _REASONS = {kind: f"duplicate_{kind}" for kind in Kind}
 
 
-def _links(decisions: Decisions) -> dict[str, list[dict[str, object]]]:
+def _links(decisions: Decisions, lines: Mapping[str, Item]) -> dict[str, list[dict[str, object]]]:
     """Return for each document the pairs it stands in, the most similar first."""
     links: dict[str, list[dict[str, object]]] = defaultdict(list)
     for link in sorted(decisions.links, key=lambda found: (-found.similarity, found.a, found.b)):
         for one, other in ((link.a, link.b), (link.b, link.a)):
             links[one].append(
                 {
-                    "id": other,
+                    "id": lines[other].id,
                     "similarity": round(link.similarity, 4),
                     "containment": round(link.containment, 4),
                     "kind": str(link.kind),

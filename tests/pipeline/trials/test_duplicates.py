@@ -37,6 +37,15 @@ def test_two_lines_with_one_id_are_told_apart():
     assert [line["dup_of"] for line in lines] == ["", "a"]
 
 
+def test_answers_name_ids_that_were_given():
+    """Whatever the lines are called: `a` twice, beside a stranger who is called like a second `a`."""
+    lines = list(trial([Item("a", prose(1)), Item("a", prose(1)), Item("a#2", prose(2)), Item("", prose(1))]))
+
+    assert [line["id"] for line in lines] == ["a", "a", "a#2", ""]
+    assert [line["verdict"] for line in lines].count("keep") == 2
+    assert {found["id"] for line in lines for found in (*line["links"], {"id": line["cluster"]})} == {"a", ""}
+
+
 def test_what_is_known_decides_who_stays():
     """Licence before origin before rank."""
     free = {"license": "CC0-1.0", "origin": "ocr"}
