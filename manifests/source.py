@@ -16,10 +16,13 @@ from licenses.work import Scope
 from manifests.acquisition import Acquire, Border, Expectation
 from manifests.doubts import Confirmation, Status, Unverified, faults, still_open
 from manifests.errors import SourceError
-from manifests.source_faults import Fault, contradictions, translated, unproved
+from manifests.source_faults import HINTS, Fault, contradictions, translated, unproved
 
 _WAITS = re.compile(r'^[^#\n]*=\s*"TODO', re.MULTILINE)
 """A value of the template of `new-source` that nobody has written yet."""
+
+_DAY = re.compile(r"\b(?:read_on|on)\s*=\s*\d")
+"""A key whose value is a day, and the beginning of one without quotes."""
 
 SOURCES = Path(__file__).parent / "sources"
 """Where the declarations lie; they are found by name, nothing is registered."""
@@ -269,12 +272,23 @@ def load(path: Path) -> Source:
 
 def raw(path: Path) -> tuple[dict[str, object], list[Fault]]:
     """Return the fields of a declaration as written, and the fault that makes it unreadable, if there is one."""
+    text = ""
     try:
-        return tomllib.loads(path.read_text("utf-8")), []
+        text = path.read_text("utf-8")
+        return tomllib.loads(text), []
     except (OSError, UnicodeDecodeError) as error:
         return {}, [Fault("file", f"cannot be read ({type(error).__name__})", "Write it as a UTF-8 text file.")]
     except tomllib.TOMLDecodeError as error:
-        return {}, [Fault("file", f"is no TOML ({error})", "Mend that line; texts stand in double quotes.")]
+        return {}, [Fault("file", f"is no TOML ({error})", _step(text, str(error)))]
+
+
+def _step(text: str, error: str) -> str:
+    """Return what the author does about a line that is no TOML, by the line that the parser names."""
+    named = re.search(r"\(at line (\d+),", error)
+    line = text.split("\n")[int(named[1]) - 1] if named else ""
+    if _DAY.search(line):
+        return f"Write there {HINTS['read_on']}; it must stand in the calendar."
+    return "Mend that line; texts stand in double quotes."
 
 
 def faults_of(name: str, fields: Mapping[str, object]) -> list[Fault]:

@@ -101,6 +101,23 @@ def test_a_file_that_is_no_toml_says_where(tmp_path):
     assert "line" in found["file"]
 
 
+@pytest.mark.parametrize("day", ["20.11.2026", "2026-02-30", "2026-2-3", "3. Februar 2026"])
+def test_a_day_that_is_none_gets_the_form_of_a_day(day, tmp_path):
+    """Quotes would not mend it."""
+    found = keys(tmp_path, GOOD.replace("read_on = 2026-02-03", f"read_on = {day}"))
+
+    assert list(found) == ["file"]
+    assert "a day without quotes, such as 2026-02-03" in found["file"]
+    assert "double quotes" not in found["file"]
+
+
+def test_a_text_without_quotes_is_told_to_stand_in_them(tmp_path):
+    """The commonest slip of all."""
+    found = keys(tmp_path, GOOD.replace('title = "Ratsprotokolle"', "title = Ratsprotokolle"))
+
+    assert "double quotes" in found["file"]
+
+
 def test_an_option_of_another_format_is_told(tmp_path):
     """Options are checked by the reader's own list."""
     found = keys(tmp_path, GOOD + '\n[options]\nspeaker = false\nstage = "loud"\n')
