@@ -71,7 +71,7 @@ def _conclude(claims: Sequence[Claim], found: Sequence[Statement], work: Work, o
     case = _Case(work, judge(work, on), own, tuple(said))
     textual = [r for r in said if r.statement.scope is Scope.TEXT]
     binding = [r for r in said if r.statement.scope in BINDING]
-    if forbidding := [r for r in binding if _forbids(r.license)]:
+    if forbidding := [r for r in binding if forbids(r.license)]:
         return case.forbidden(forbidding, binding)
     if ruling := case.official(textual):
         return ruling
@@ -96,7 +96,7 @@ def _conditions(expression: str) -> frozenset[Condition]:
 
 
 @cache
-def _forbids(expression: LicenseId) -> bool:
+def forbids(expression: LicenseId) -> bool:
     """Say whether a statement forbids publication: its freest alternative is closed, NC, ND or bound by contract."""
     closing = {Condition.NON_COMMERCIAL, Condition.NO_DERIVATIVES, Condition.CLOSED, Condition.CONTRACT}
     return bool(expression) and bool(_conditions(expression) & closing)
@@ -149,7 +149,7 @@ class _Case:
         """Conclude that a statement on the text forbids publication."""
         strictest = min(forbidding, key=lambda r: best_leg(r.license)[1][0].nature is Nature.STATEMENT)
         rule, reason = _refusal(frozenset(c for r in forbidding for c in _conditions(r.license)))
-        conflict = any(r.license and not _forbids(r.license) for r in textual)
+        conflict = any(r.license and not forbids(r.license) for r in textual)
         status = Status.IC if self.judgement.de.status is Status.IC else Status.UND
         refused = Finding(status, rule, inputs=(("license", strictest.license),))
         return Conclusion(

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from licenses.clause_words import BINDING
+from licenses.conclude import forbids
 from licenses.errors import LicenseError
-from licenses.expressions import parse
+from licenses.expressions import best_leg, find, parse
 from manifests.source import Source, faults_of, raw
 from manifests.source_faults import Fault
 from pipeline import formats
@@ -33,6 +35,7 @@ def check(path: Path, samples: Path, today: date) -> list[Fault]:
     if found:
         return found
     found = [*_name(path.stem), *_placeholders(fields), *_reader(fields), *_words(fields, today)]
+    found += [*_excluded(fields), *_numbers(fields)]
     told = {fault.key for fault in found}
     found += [f for f in faults_of(path.stem, fields) if f.key not in told and f.key != "name"]
     if not found:
@@ -110,6 +113,42 @@ def _licence(key: str, value: str) -> Iterator[Fault]:
         yield Fault(
             key, f"expected a licence of the catalogue ({what})", step or "Look it up at https://spdx.org/licenses."
         )
+
+
+def _excluded(fields: Mapping[str, object]) -> Iterator[Fault]:
+    """Yield licences under which no document is ever published, unless the source is openly blocked."""
+    others = fields.get("other_licenses")
+    tables = {"license": fields.get("license")}
+    tables |= {f"other_licenses.{n}": one for n, one in enumerate(others if isinstance(others, list) else ())}
+    for key, table in tables.items():
+        if not isinstance(table, Mapping) or table.get("scope", "text") not in BINDING:
+            continue
+        known = find(str(table.get("declared") or ""))
+        if known and forbids(known) and fields.get("status") != "blocked":
+            why = " ".join(part.why for part in best_leg(known)[1] if part.why)
+            yield Fault(
+                f"{key}.declared",
+                f"expected a licence that lets its texts be published (found {known!r}: {why.rstrip('.')})",
+                'Set status = "blocked" with a status_note, or declare what the texts themselves stand under.',
+            )
+
+
+def _numbers(fields: Mapping[str, object]) -> Iterator[Fault]:
+    """Yield stated numbers of records that lie outside the bounds: every build would stop at one or the other."""
+    for prefix, table in (("", fields), ("sample.", fields.get("sample"))):
+        number = table.get("completeness") if isinstance(table, Mapping) else None
+        if not isinstance(table, Mapping) or not isinstance(number, Mapping) or number.get("counts") == "files":
+            continue
+        stated, bounds = number.get("expected"), table.get("documents", fields.get("documents"))
+        if [type(n) for n in (stated, *(bounds if isinstance(bounds, list) else ()))] != [int] * 3:
+            continue
+        low, high = bounds
+        if low <= high and not low <= stated <= high:
+            yield Fault(
+                f"{prefix}completeness.expected",
+                f"expected a number within documents = [{low}, {high}] (found {stated})",
+                "Both count the records that are read: mend the one that is wrong.",
+            )
 
 
 def _sample(source: Source, samples: Path) -> Iterator[Fault]:

@@ -101,6 +101,29 @@ def test_a_file_that_is_no_toml_says_where(tmp_path):
     assert "line" in found["file"]
 
 
+@pytest.mark.parametrize("name", ["CC-BY-NC-4.0", "CC-BY-ND-4.0", "https://rightsstatements.org/vocab/InC/1.0/"])
+def test_a_licence_under_which_nothing_is_published_is_told_unless_the_source_is_blocked(name, tmp_path):
+    """Every document would be refused, after all the work."""
+    text = GOOD.replace("DL-DE-ZERO-2.0", name, 1)
+
+    assert "status = " in keys(tmp_path, text)["license.declared"]
+    assert keys(tmp_path, f'status = "blocked"\nstatus_note = "No."\n{text}') == {}
+
+
+def test_a_licence_with_a_free_alternative_is_as_free_as_that(tmp_path):
+    """The freest one counts."""
+    assert keys(tmp_path, GOOD.replace("DL-DE-ZERO-2.0", "CC-BY-NC-4.0 OR CC0-1.0", 1)) == {}
+
+
+@pytest.mark.parametrize(("number", "told"), [(0, True), (1, False), (10, False), (11, True)])
+def test_a_stated_number_of_records_stands_within_the_bounds(number, told, tmp_path):
+    """Else every build stops, at the one or at the other; a number of files says nothing about records."""
+    text = f'{GOOD}\n[completeness]\nexpected = {number}\nbasis = "Zählung"\n'
+
+    assert (set(keys(tmp_path, text)) == {"completeness.expected"}) is told
+    assert keys(tmp_path, f'{text}counts = "files"\n') == {}
+
+
 @pytest.mark.parametrize("day", ["20.11.2026", "2026-02-30", "2026-2-3", "3. Februar 2026"])
 def test_a_day_that_is_none_gets_the_form_of_a_day(day, tmp_path):
     """Quotes would not mend it."""
