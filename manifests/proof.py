@@ -24,6 +24,10 @@ HEADER = "c2sp.org/tlog-proof@v1"
 """First line of a proof. Source: C2SP tlog-proof."""
 
 _ABSENCE = "gemeingut/absence@v1"
+_BROKEN = (
+    "not a proof, or not a whole one: its {lines} lines break off or were altered (expected the file as `prove` wrote "
+    "it, from its first line to the checkpoint). Copy the file anew, or ask whoever has the release to prove it again."
+)
 MAX_BYTES = 1_000_000
 """Bytes of a proof at most; a real one has a few thousand."""
 
@@ -101,8 +105,8 @@ def verify(text: str, signers: tuple[keys.Signer, ...] = ()) -> tuple[str, list[
         if text.startswith(f"{_ABSENCE}\nuid "):
             return _verify_absence(text, signers)
         row, _, _, faults = _verify_inclusion(text, signers)
-    except (ValueError, KeyError, TypeError, IndexError, binascii.Error, ReleaseError) as error:
-        return "", [Fault("proof", f"not a proof ({type(error).__name__}).")]
+    except (ValueError, KeyError, TypeError, IndexError, binascii.Error, ReleaseError):
+        return "", [Fault("proof", _BROKEN.format(lines=len(text.splitlines())))]
     return f"{row['uid']} is in the ledger: {row['disposition']} at {row['stage']}", faults
 
 

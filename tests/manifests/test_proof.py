@@ -88,6 +88,20 @@ def test_what_is_no_proof_is_called_so(text):
     assert proof.verify(text)[1]
 
 
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.6, 0.9])
+def test_a_proof_that_breaks_off_is_told_with_what_to_do(sealed, tmp_path, share):
+    """Whoever got half a file learns that it is half, and whom to ask, not the name of an exception."""
+    whole = proof.prove(proof.index(sealed), "8" * 64)
+    (tmp_path / "half").write_text(whole[: int(len(whole) * share)], "utf-8")
+
+    code, told = commands.check_proof(tmp_path / "half")
+
+    assert code == commands.FINDINGS
+    assert "not a whole one" in told
+    assert "Copy the file anew" in told
+    assert "Error" not in told
+
+
 def test_a_record_that_is_gone_is_asked_about_by_its_old_id(tmp_path, unsealed):
     """Its uid may count a revision, which only a release that knew it can tell."""
     for name, skip in (("old", frozenset()), ("new", frozenset({2}))):
