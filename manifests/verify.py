@@ -101,6 +101,8 @@ class VerifyReport:
             yield f"{result.level:<10}{result.outcome}{notes}"
             for fault in result.faults:
                 yield f"          {fault}"
+        if any(" row " in fault.where for fault in self.faults):
+            yield "row       numbers count from 0"
         skipped = ", ".join(r.level for r in self.results if r.outcome is Outcome.SKIPPED)
         unsigned = any(r.level is Level.SIGNATURE and r.outcome is Outcome.SKIPPED for r in self.results)
         yield f"verified  {'yes' if self.verified else 'NO'}{f', not checked: {skipped}' if skipped else ''}"

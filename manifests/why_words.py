@@ -65,7 +65,7 @@ class Words:
 
 WORDS: Mapping[str, Words] = {
     "de": Words(
-        kept="Veröffentlicht in der Konfiguration {config}: {shard}, Zeile {row}.",
+        kept="Veröffentlicht in der Konfiguration {config}: {shard}, Zeile {row} (ab 0 gezählt).",
         dropped="Nicht veröffentlicht: ausgeschieden in der Stufe {stage}. {told} ({reason}{limit})",
         limit=", Wert {score}, Grenze {limit}",
         duplicate="Nicht veröffentlicht: Dublette von {survivor}. {told} ({reason}, Ähnlichkeit {similarity})",
@@ -125,7 +125,7 @@ WORDS: Mapping[str, Words] = {
         statuses={"pd": "gemeinfrei", "lic": "lizenziert", "ic": "geschützt", "und": "ungeklärt", "": "nicht geprüft"},
     ),
     "en": Words(
-        kept="Published in the configuration {config}: {shard}, row {row}.",
+        kept="Published in the configuration {config}: {shard}, row {row} (from 0).",
         dropped="Not published: dropped at the stage {stage}. {told} ({reason}{limit})",
         limit=", value {score}, limit {limit}",
         duplicate="Not published: a duplicate of {survivor}. {told} ({reason}, similarity {similarity})",

@@ -631,6 +631,18 @@ def test_a_manipulation_with_covered_tracks_is_found(prototypes, tmp_path, name)
     assert any(named in str(fault) for fault in report.faults), "\n".join(report.lines())
 
 
+def test_a_fault_in_a_row_says_from_where_rows_are_counted(prototypes, tmp_path):
+    """Whoever looks the row up finds it, and nothing is said where no row is named."""
+    bench = copy(prototypes, "unsigned", tmp_path)
+    counted = "row       numbers count from 0"
+    before = list(verify(bench.directory).lines())
+    in_rows(LAW_SHARD, setting("text", "Etwas anderes."))(bench)
+    bench.cover(root=False)
+
+    assert counted in list(verify(bench.directory).lines())
+    assert counted not in before
+
+
 def test_a_release_stripped_of_its_signatures_fails_whoever_expects_one(prototypes, tmp_path):
     """Removing every signature leaves an unsigned release, which is loud, and a fault where signers are named."""
     bench = copy(prototypes, "unsigned", tmp_path)

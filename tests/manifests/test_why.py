@@ -33,7 +33,7 @@ def test_a_published_document_is_found_by_any_of_its_names(sealed, asked):
     text = told(sealed, **asked)
 
     assert text.startswith("gesetze/gesetze-0001")
-    assert "Veröffentlicht in der Konfiguration pd: data/pd/gesetze-00000.parquet, Zeile 1." in text
+    assert "Veröffentlicht in der Konfiguration pd: data/pd/gesetze-00000.parquet, Zeile 1 (ab 0 gezählt)." in text
 
 
 def test_the_story_gives_the_legal_basis(sealed):
