@@ -28,6 +28,7 @@ class Rule:
         outcome_en: what follows, in English.
         outcome_de: what follows, in German.
         tier: the best proof it can give.
+        statute_de: `statute` in German; empty where it holds no English words.
         reviewer: the lawyer who checked it; empty when nobody has.
         reviewed: ISO date of that; empty when nobody has.
     """
@@ -38,8 +39,15 @@ class Rule:
     outcome_en: str
     outcome_de: str
     tier: Tier
+    statute_de: str = ""
     reviewer: str = ""
     reviewed: str = ""
+
+    def told(self, language: str) -> tuple[str, str]:
+        """Return statute and outcome in a language, `de` or `en`."""
+        if language == "de":
+            return self.statute_de or self.statute, self.outcome_de
+        return self.statute, self.outcome_en
 
 
 @cache
@@ -71,10 +79,10 @@ def explain(finding: Finding, language: str = "en") -> str:
         UnknownRuleError: no row has the finding's rule.
     """
     row = rule(finding.rule)
-    outcome = row.outcome_de if language == "de" else row.outcome_en
+    statute, outcome = row.told(language)
     facts = ", ".join(f"{name}={value}" for name, value in finding.inputs)
     words = {"de": ("Status", "seit", "frei ab"), "en": ("status", "since", "free from")}[language]
     when = words[2] if finding.status.value == "ic" else words[1]
     dated = f", {when} {finding.since}" if finding.since else ""
     basis = f" [{facts}]" if facts else ""
-    return f"{row.id} ({row.statute}): {outcome}{basis} {words[0]}: {finding.status.value}{dated}"
+    return f"{row.id} ({statute}): {outcome}{basis} {words[0]}: {finding.status.value}{dated}"

@@ -298,7 +298,7 @@ def _rights(story: Story, words: Words) -> Iterator[str]:
     yield from why_rights.work(row, words)
     yield f"  {words.declared}: {why_rights.license_of(row['license_declared'], words)}"
     yield f"  {words.concluded}: {why_rights.license_of(row['license_concluded'], words)}"
-    statute = story.rule.get("statute") or story.rule.get("basis") or ""
+    statute = why_rights.statute(story.rule, words)
     named = f"{row['rule']} ({statute})" if statute else row["rule"] or words.nothing
     yield f"  {words.rule}: {named}, {words.tier} {why_rights.tier(row['tier'], words)}"
     facts = basis(row)
@@ -307,7 +307,7 @@ def _rights(story: Story, words: Words) -> Iterator[str]:
         yield f"  {country}: {words.statuses.get(status, status)}{since}"
         rule = story.decided.get(name) or {}
         if rule:
-            yield f"    {rule.get('id', '')} ({rule.get('statute', '')}): {rule.get(words.outcome, '')}"
+            yield f"    {rule.get('id', '')} ({why_rights.statute(rule, words)}): {rule.get(words.outcome, '')}"
         if used := why_rights.facts(facts.get(name, {}), words):
             yield f"    {words.facts}: {used}"
     for digest, statement in story.evidence.items():

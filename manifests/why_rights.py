@@ -39,6 +39,12 @@ def tier(grade: str, words: Words) -> str:
     return known[words.place] if known else grade or words.nothing
 
 
+def statute(rule: Mapping[str, Any], words: Words) -> str:
+    """Return what a rule rests on; tables of older releases have it in English alone."""
+    german = rule.get("statute_de") if words.place == 0 else ""
+    return str(german or rule.get("statute") or rule.get("basis") or "")
+
+
 def facts(used: Mapping[str, Any], words: Words) -> str:
     """Return the facts that a rule read, by their names."""
     named = {key: reason_words.FACTS.get(key, (key, key))[words.place] for key in used if key != "rule"}

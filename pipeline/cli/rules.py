@@ -12,7 +12,7 @@ def register(app: typer.Typer) -> None:
 
 def rules(
     rule_id: Annotated[str, typer.Argument(metavar="ID", help="One rule only, such as DE-64.")] = "",
-    language: Annotated[str, typer.Option(help="Language of the outcomes: en or de.")] = "en",
+    language: Annotated[str, typer.Option(help="Language of statutes and outcomes: en or de.")] = "en",
     *,
     toml: Annotated[bool, typer.Option("--toml", help="Print the table as the data it is.")] = False,
 ) -> None:
@@ -30,7 +30,7 @@ def rules(
         return
     table = Table("id", "statute", "inputs", "outcome", "tier", "reviewed by", show_lines=True)
     for row in [rule(rule_id)] if rule_id else all_rules().values():
-        outcome = row.outcome_de if language == "de" else row.outcome_en
+        statute, outcome = row.told(language)
         reviewed = f"{row.reviewer}, {row.reviewed}" if row.reviewer else "nobody yet"
-        table.add_row(row.id, row.statute, ", ".join(row.inputs), outcome, row.tier.value, reviewed)
+        table.add_row(row.id, statute, ", ".join(row.inputs), outcome, row.tier.value, reviewed)
     Console().print(table)

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from licenses.rules import rules
 from pipeline.errors import ConfigError
 
 FOLDER = Path(__file__).parent / "words"
@@ -101,15 +102,16 @@ TABLES = {"survivor_source": "source", "labels": "label", "status_de": "status",
 
 @cache
 def words(language: str) -> Words:
-    """Return the words of a language.
+    """Return the words of a language; statutes are told as the rule table tells them.
 
     Raises:
         ConfigError: there are none, or the file cannot be read.
     """
     path = FOLDER / f"{language}.toml"
     try:
-        return Words(language, tomllib.loads(path.read_text("utf-8")))
+        tables = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(
             f"{path.name}: cannot be read ({error}). The report speaks {', '.join(LANGUAGES)}."
         ) from error
+    return Words(language, {**tables, "statute": {rule.statute: rule.told(language)[0] for rule in rules().values()}})

@@ -59,6 +59,16 @@ def test_a_rule_is_told_whole_in_both_languages(row):
     assert row.outcome_de
 
 
+@pytest.mark.parametrize("row", rules().values(), ids=lambda r: r.id)
+def test_a_statute_in_english_words_is_told_in_german(row):
+    """What names more than sections of a law is translated; what does not stands once."""
+    english = re.search(r"\b(the|of|by|with|no|or|from|none|directive|treaty)\b", row.statute, re.IGNORECASE)
+
+    assert row.statute_de or not english
+    assert row.told("de")[0] == (row.statute_de or row.statute)
+    assert row.told("en") == (row.statute, row.outcome_en)
+
+
 def test_an_unknown_rule_says_where_the_known_ones_are():
     """An auditor with another version of the table is told what to do."""
     with pytest.raises(UnknownRuleError, match="gemeingut rules"):

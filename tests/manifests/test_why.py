@@ -48,6 +48,19 @@ def test_the_story_gives_the_legal_basis(sealed):
     assert "trim (trim): 3" in text
 
 
+def test_a_legal_basis_is_told_in_the_language_of_the_answer(sealed):
+    """Words of the rule table stand in German in a German answer; an older table had them in English alone."""
+    german, english = (told(sealed, language, id="stuecke/stuecke-0000") for language in ("de", "en"))
+
+    assert "Erlaubnis des Inhabers" in german
+    assert "Grant by the holder" not in german
+    assert "Grant by the holder" in english
+    table = sealed / "manifest" / "rules.toml"
+    lines = table.read_text("utf-8").splitlines(keepends=True)
+    table.write_text("".join(line for line in lines if not line.startswith("statute_de")), "utf-8")
+    assert "Grant by the holder" in told(sealed, "de", id="stuecke/stuecke-0000")
+
+
 @pytest.mark.parametrize(
     ("record", "sentence"),
     [
