@@ -38,6 +38,7 @@ def test_line_end_hyphens(given, meant):
         ("zwei\u00a0Worte   weit", "zwei Worte weit"),
         ("sehr g e s p e r r t gesetzt", "sehr gesperrt gesetzt"),
         ("K U R T  W O L F F  V E R L A G", "KURT WOLFF VERLAG"),
+        ("K A P I T E L eins", "KAPITEL eins"),
         ("S e i d  u m s c h l u n g e n", "Seid umschlungen"),
         ("i  j  k  l", "i j k l"),
         (
@@ -59,6 +60,8 @@ def test_debris_is_mended(given, meant):
         "Château, Čapek, Łódź, naïve Fälle",
         "  eingerückter Vers\n    noch weiter",
         "EINE ÜBERSCHRIFT\n\n§ 5 Abs. 2",
+        "D E F G muß fließend sein",
+        "die Noten B A C A B und die Teile a b c d",
     ],
 )
 def test_sound_text_stays(text):
