@@ -5,6 +5,7 @@ import pytest
 from filters.analysis import analyse
 from filters.quality import QualityJudge, measure
 from filters.quality.limits import LimitsError, limits
+from manifests.reason_words import REASONS
 
 PROSE = (
     "Als Gregor Samsa eines Morgens aus unruhigen Träumen erwachte, fand er sich in seinem Bett zu einem ungeheueren "
@@ -30,6 +31,8 @@ def test_clean_prose_is_kept_in_every_register(register):
         ((PROSE + "\n") * 60, "repeated_lines"),
         ("\n".join(f"{n:05d} {n * 7919 % 100003:05d} | {n * 31 % 997:03d}" for n in range(80)), "few_letters"),
         (PROSE.replace("e", "\ufffd"), "damaged"),
+        ("m" * 5000, "unbroken"),
+        ("".join(filter(str.isalpha, PROSE)), "unbroken"),
     ],
 )
 def test_bad_text_is_dropped_with_its_measure(text, reason):
@@ -39,6 +42,14 @@ def test_bad_text_is_dropped_with_its_measure(text, reason):
     assert verdict.reason == reason
     assert verdict.score is not None
     assert verdict.limit is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["Donaudampfschifffahrtsgesellschaft", "Siehe https://www.beispiel.de/a/b/c/d?e=1", ""]
+)
+def test_few_words_are_no_unbroken_text(text):
+    """A long compound or an address is none."""
+    assert QualityJudge.for_register("novel")(text, analyse(text)).verdict.keep
 
 
 def test_shares_lie_between_0_and_1():
@@ -79,3 +90,8 @@ def test_insults_are_labelled_and_never_drop():
 
     assert found.verdict.keep
     assert "insulting" in found.labels
+
+
+def test_every_rule_that_drops_has_its_words():
+    """Who asks why a text went is answered in both languages and not with a code."""
+    assert {code for code, rule in limits("").rules if rule.effect == "drop"} <= REASONS.keys()
