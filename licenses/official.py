@@ -1,7 +1,7 @@
 """Official works: § 5 UrhG with its paragraphs kept apart, standards, headnotes, and Art. 5 of the Swiss URG."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from licenses.conclusion import Finding, Status, Tier
@@ -97,7 +97,7 @@ def _refused(work: Work) -> Ruling | None:
     """Return the refusal of what only stands beside official works: private standards and publishers' headnotes."""
     known, kind, issuer = official_words(), kinds(work), work.issuer or ""
     if work.published is not None and work.published < FIRST_PRINT and kind & (known.normative | known.notices):
-        return replace(_undetermined(work), reasons=("implausible_date",))
+        return _undetermined(work, "implausible_date", ("published", str(work.published)))
     bodies = set(_WORDS.findall(issuer.lower())) & known.standard_bodies if issuer else frozenset()
     if kind & known.standards or (bodies and not is_authority(issuer)):
         return _closed("DE-5-3", work, "private_standard")
@@ -169,7 +169,9 @@ def _closed(rule: str, work: Work, reason: str) -> Ruling:
     return Ruling("", de, Finding(Status.UND, "US-95", inputs=_facts(work)), Tier.A, (reason,))
 
 
-def _undetermined(work: Work) -> Ruling:
-    reason = "issuer_not_an_authority" if work.issuer else "issuer_missing"
-    de, us = Finding(Status.UND, "DE-5-1", inputs=_facts(work)), Finding(Status.UND, "US-EDICT", inputs=_facts(work))
+def _undetermined(work: Work, reason: str = "", *beside: tuple[str, str]) -> Ruling:
+    """Return the ruling on what cannot be told official, and what is missing or wrong: without a reason the issuer."""
+    reason = reason or ("issuer_not_an_authority" if work.issuer else "issuer_missing")
+    facts = (*_facts(work), *beside, ("undetermined", reason))
+    de, us = Finding(Status.UND, "DE-5-1", inputs=facts), Finding(Status.UND, "US-EDICT", inputs=facts)
     return Ruling("", de, us, Tier.C, (reason,))

@@ -123,7 +123,8 @@ def _facts(**facts: object) -> tuple[tuple[str, str], ...]:
 
 
 def _und(rule: str, reason: str, **facts: object) -> _Layer:
-    return _Layer(Finding(Status.UND, rule, inputs=_facts(**facts)), Tier.C, reason)
+    """Return an undetermined layer, which says what is missing or wrong beside the facts that were there."""
+    return _Layer(Finding(Status.UND, rule, inputs=_facts(**facts, undetermined=reason)), Tier.C, reason)
 
 
 def _term(rule: str, span: tuple[int, int], year: int, reason: str, tier: Tier = Tier.A, **facts: object) -> _Layer:

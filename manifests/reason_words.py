@@ -243,6 +243,8 @@ FACTS: Mapping[str, tuple[str, str]] = {
     "declared": ("Angabe der Quelle", "declared by the source"),
     "license": ("Lizenz", "licence"),
     "authors": ("Zahl der Urheber", "number of authors"),
+    "contributors": ("Zahl der Beteiligten", "number of contributors"),
+    "undetermined": ("ungeklärt:", "undetermined:"),
 }
 """Names of the facts that rules read."""
 

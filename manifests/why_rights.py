@@ -8,6 +8,9 @@ from manifests import conclusions, reason_words
 from manifests.errors import ReleaseError
 from manifests.why_words import Words
 
+UNDETERMINED = "undetermined"
+"""The fact that holds a reason code: what was missing or wrong, so that a rule could not decide."""
+
 
 def work(row: Mapping[str, Any], words: Words) -> Iterator[str]:
     """Yield who made a published work and when, as the rules were told; nothing where no facts are recorded."""
@@ -48,7 +51,8 @@ def statute(rule: Mapping[str, Any], words: Words) -> str:
 def facts(used: Mapping[str, Any], words: Words) -> str:
     """Return the facts that a rule read, by their names."""
     named = {key: reason_words.FACTS.get(key, (key, key))[words.place] for key in used if key != "rule"}
-    return "; ".join(f"{name} {used[key]}" for key, name in named.items())
+    told = {**used, UNDETERMINED: reason_words.reason(str(used.get(UNDETERMINED, "")), words.place)}
+    return "; ".join(f"{name} {told[key]}" for key, name in named.items())
 
 
 def _person(person: Person, words: Words) -> str:

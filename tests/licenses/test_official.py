@@ -15,3 +15,5 @@ def test_a_law_of_a_year_before_print_is_no_law():
     assert ruling is not None
     assert ruling.license == ""
     assert ruling.reasons == ("implausible_date",)
+    assert dict(ruling.de.inputs)["published"] == "1001"
+    assert dict(ruling.de.inputs)["undetermined"] == "implausible_date"

@@ -1,13 +1,18 @@
 """Why a document is in, or why not."""
 
 import json
+from datetime import date
 
 import pytest
 
-from manifests import commands, ledger
+from licenses.conclude import conclude
+from licenses.conclusion import Claim
+from licenses.work import Work
+from manifests import commands, conclusions, ledger, why_rights
 from manifests.__main__ import main
 from manifests.errors import ReleaseError
 from manifests.why import Query, find, tell
+from manifests.why_words import WORDS
 
 
 def told(directory, language="de", **asked):
@@ -72,6 +77,18 @@ def test_a_legal_basis_is_told_in_the_language_of_the_answer(sealed):
 def test_what_was_left_out_is_explained_as_well(sealed, record, sentence):
     """Stage, reason and the value that decided are told for every way to end."""
     assert sentence in told(sealed, id=f"gesetze/gesetze-{record}")
+
+
+def test_what_a_rule_lacked_is_told_beside_the_facts_it_had():
+    """The date that cannot be right, and that it is what the decision fell on."""
+    invented = Work("Gesetz", "law", published=1001, issuer="Bundesrepublik Deutschland")
+    claim = Claim("LicenseRef-DE-UrhG-5-1", quote="§ 5 Abs. 1 UrhG")
+    told = json.loads(conclusions.basis(conclude((claim,), (), invented, on=date(2026, 1, 1))))
+
+    german, english = (why_rights.facts(told["de"], WORDS[language]) for language in ("de", "en"))
+
+    assert german.endswith("Erscheinungsjahr 1001; ungeklärt: Ein Datum kann nicht stimmen.")
+    assert english.endswith("year of publication 1001; undetermined: A date cannot be right.")
 
 
 def test_many_documents_are_listed_and_not_told(sealed):
