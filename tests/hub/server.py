@@ -59,6 +59,8 @@ class Hub:
         self.options = options or Options()
         self.faults = Faults()
         self.seen: list[Seen] = []
+        self.answering = 0
+        self.quiet = threading.Condition()
         self._servers = [self._listen(port), self._listen(0)]
 
     def _listen(self, port: int) -> ThreadingHTTPServer:
@@ -96,7 +98,12 @@ class Hub:
         return self.store.find(kind, name)
 
     def requests(self, method: str = "", containing: str = "") -> list[Seen]:
-        """Return the requests of a method whose path contains a text."""
+        """Return the requests of a method whose path contains a text, those still being answered included.
+
+        A client has its bytes before the server has written down that it sent them.
+        """
+        with self.quiet:
+            self.quiet.wait_for(lambda: not self.answering, timeout=10)
         return [s for s in list(self.seen) if method in {"", s.method} and containing in s.path]
 
     def start(self) -> "Hub":
@@ -143,6 +150,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _handle(self):
         hub: Hub = self.server.hub
+        with hub.quiet:
+            hub.answering += 1
+        try:
+            self._one(hub)
+        finally:
+            with hub.quiet:
+                hub.answering -= 1
+                hub.quiet.notify_all()
+
+    def _one(self, hub):
         split = urlsplit(self.path)
         path = unquote(split.path)
         self._received = self._sent = self._status = 0

@@ -75,7 +75,7 @@ def test_any_order_of_sources_and_files_and_any_number_of_tasks_decide_the_same(
     for constant in ("DOCUMENTS_EACH", "PAIRS_EACH", "DROPS_EACH"):
         monkeypatch.setattr(deciding, constant, 3)
     config = settings(tmp_path / "2", workers=3)
-    config = config.model_copy(update={"work": config.work.model_copy(update={"task_bytes": 1})})
+    config = config.model_copy(update={"work": config.work.model_copy(update={"task_bytes": 3_000})})
     cut = fates(build.build(turned, config, Silent()).directory)
 
     assert cut == plain
