@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from manifests.source import Source
 from pipeline.errors import SourceChangedError
 from pipeline.globs import matches
-from pipeline.snapshot import RawFile, Snapshot, stated
+from pipeline.snapshot import RawFile, Snapshot, outside
 from pipeline.snapshot_record import FILES, NAME, SnapshotRecord
 from pipeline.storage import Storage
 
@@ -30,7 +30,8 @@ def take(source: Source, storage: Storage, cache: Path) -> Snapshot:
         cache: folder on this machine; a task's files lie below it while the task is at work.
 
     Raises:
-        SourceChangedError: when there is no file, or no inventory where nothing can be listed.
+        SourceChangedError: when there is no file, no inventory where nothing can be listed, or another number was
+            counted than the declaration asks for.
         OutsideError: when the store does not answer.
     """
     place = _newest(storage)
@@ -53,7 +54,7 @@ def take(source: Source, storage: Storage, cache: Path) -> Snapshot:
         cache / source.name,
         files,
         source.documents,
-        stated(source.completeness),
+        outside(source, record.expected if record else None),
         record.span if record else "",
         record.revision if record else "",
         record.tdm if record else {},

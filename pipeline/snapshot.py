@@ -7,13 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from manifests.acquisition import Expectation
 from manifests.source import Completeness, Source
 from pipeline import snapshot_record
 from pipeline.errors import SourceChangedError
 from pipeline.files import sha256_of
 from pipeline.globs import matches
 from pipeline.record import WHOLE, Window
+from pipeline.snapshot_record import Expected
 from pipeline.storage import Storage
 
 
@@ -149,7 +149,7 @@ def take(source: Source, root: Path, name: str = "") -> Snapshot:
     if (root / ".work").is_dir():
         raise SourceChangedError(f"{root}: its acquisition was not finished. Run `gemeingut acquire {source.name}`.")
     files = _files(source, root, source.acquire.files)
-    return Snapshot(source, root, files, source.documents, stated(source.completeness))
+    return Snapshot(source, root, files, source.documents, outside(source))
 
 
 def find(source: Source, root: Path, digest: str) -> Snapshot:
@@ -195,29 +195,41 @@ def _acquired(source: Source, folder: Path) -> Snapshot:
         raise SourceChangedError(
             f"{source.name}: no file below {root} matches {', '.join(source.acquire.files)}. Mend `files`."
         )
-    expected = record.expected
-    completeness = (
-        Completeness(expected=expected.number, basis=expected.basis)
-        if expected and expected.counts == "records"
-        else stated(source.completeness)
-    )
     return Snapshot(
         source,
         root,
         files,
         source.documents,
-        completeness,
+        outside(source, record.expected),
         record.span,
         record.revision,
         record.tdm,
     )
 
 
-def stated(expectation: Expectation | None) -> Completeness | None:
-    """Return the number that the declaration itself gives for the books; others are counted on acquiring."""
-    if expectation is None or expectation.expected is None or expectation.counts != "records":
+def outside(source: Source, counted: Expected | None = None) -> Completeness | None:
+    """Return the number from outside that the books are held against, as the declaration asks for it today.
+
+    Args:
+        source: its declaration, whose stated number holds, whatever it was when the files were acquired.
+        counted: what was counted when they were acquired.
+
+    Raises:
+        SourceChangedError: when something else was counted then than the declaration asks for now.
+    """
+    asked = source.completeness
+    if asked is None or asked.counts != "records":
         return None
-    return Completeness(expected=expectation.expected, basis=expectation.basis)
+    if asked.expected is not None:
+        return Completeness(expected=asked.expected, basis=asked.basis)
+    if counted is None:
+        return None
+    if (counted.counted_by, counted.counts) != (asked.counted_by.value, asked.counts):
+        raise SourceChangedError(
+            f"{source.name}: completeness asks for {asked.counted_by.value} of {asked.counts}, the snapshot bears "
+            f"{counted.counted_by} of {counted.counts}. Run `gemeingut acquire {source.name}`."
+        )
+    return Completeness(expected=counted.number, basis=counted.basis)
 
 
 def _files(source: Source, root: Path, globs: tuple[str, ...]) -> tuple[RawFile, ...]:

@@ -361,6 +361,10 @@ class _Acquisition:
             before.snapshot_sha256 == record.snapshot_sha256
             or bool(record.content and before.content == record.content)
         )
+        was, counted = _counted(before.expected if before else None), _counted(record.expected)
+        if same and counted and counted != was:
+            same = False
+            self.notes.append(f"the same files, but the number from outside is {counted} now; it was {was or 'none'}.")
         if same:
             name = self.store.previous_name
             look = without_files(record)
@@ -378,6 +382,13 @@ def _could_be_cut(entry: FileEntry) -> bool:
     """Say whether nothing proves that a file came to its end: the server just closed the connection."""
     framed = entry.headers.keys() & {"content-length", "transfer-encoding"}
     return entry.url.startswith("http") and not (framed or entry.verified or entry.archive)
+
+
+def _counted(expected: Expected | None) -> str:
+    """Return in words what was counted on acquiring; empty for a stated number, which is the declaration's own."""
+    if expected is None or expected.counted_by == CountedBy.STATED:
+        return ""
+    return f"{expected.number} {expected.counts} ({expected.counted_by})"
 
 
 def without_files(record: SnapshotRecord) -> bytes:

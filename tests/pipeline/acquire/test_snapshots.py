@@ -12,9 +12,10 @@ from io import BytesIO
 
 import pytest
 
-from pipeline import snapshot
+from pipeline import far_snapshot, snapshot
 from pipeline.errors import BuildError, OutsideError, SourceChangedError
 from pipeline.files import locked
+from pipeline.storage import Storage
 from tests.pipeline.acquire.conftest import HEAD
 from tests.pipeline.acquire.site import busy
 
@@ -239,6 +240,43 @@ def test_archives_are_unpacked_beside_themselves(desk, site):
     assert acquired.record.expected.number == 2
     assert [f.path for f in taken.files if f.holds_documents] == ["a.zip!/x/eins.md", "a.zip!/zwei.md"]
     assert taken.completeness.expected == 2
+
+
+def test_a_corrected_stated_number_holds_for_the_files_that_are_there(desk, site):
+    """Nothing new is fetched for it, and the old number in the record is not believed any more."""
+    number = '\n[completeness]\nexpected = %s\nbasis = "the publisher\'s own count"\n'
+    site.put("/a.md", BODY)
+    site.put("/b.md", b"zwei")
+    desk.acquire(desk.declare(two(site), head=HEAD + number % 3))
+    corrected = desk.declare(two(site), head=HEAD + number % 2)
+
+    again = desk.acquire(corrected)
+
+    assert not again.is_new
+    assert snapshot.take(corrected, desk.folder / "raw" / "rat").completeness.expected == 2
+    left_out = desk.declare(two(site))
+    assert snapshot.take(left_out, desk.folder / "raw" / "rat").completeness is None
+
+
+def test_a_number_that_is_counted_otherwise_wants_a_new_snapshot(desk, site):
+    """The files are the same; what was counted of them is not, and a build says so until it is counted anew."""
+    data = packed(**{"eins.md": b"1", "zwei.md": b"2", "drei.txt": b"3"})
+    head = HEAD + '\n[completeness]\ncounted_by = "%s"\nbasis = "Dateien"\nmembers = ["%s"]\n'
+    table = archive(site, "a.zip", data)
+    root = desk.folder / "raw" / "rat"
+    desk.acquire(desk.declare(table, head=head % ("archive-members", "**/*.md")))
+    listed = desk.declare(table, head=head % ("listing", "**/*"))
+
+    with pytest.raises(SourceChangedError, match=r"asks for listing of records, .* Run `gemeingut acquire rat`"):
+        snapshot.take(listed, root)
+    widened = desk.declare(table, head=head % ("archive-members", "**/*"))
+    second, third = desk.acquire(widened), desk.acquire(widened)
+
+    assert (second.is_new, third.is_new) == (True, False)
+    assert any("is 3 records (archive-members) now; it was 2 records" in note for note in second.notes)
+    near, far = snapshot.take(widened, root), far_snapshot.take(widened, Storage(root.as_uri()), desk.folder)
+    assert near.completeness == far.completeness
+    assert near.completeness.expected == 3
 
 
 def overlapping():
