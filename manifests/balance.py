@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from manifests.errors import BalanceError
 from manifests.fault import Fault
 from manifests.ledger import STAGES, Disposition
 from manifests.manifest import Balance
@@ -40,25 +39,6 @@ class Books:
         return {source for source, *_ in self.ended}
 
 
-def check(ledger: pa.Table, counts: Sequence[Balance], expected: Mapping[str, int | None]) -> None:
-    """Refuse books that do not balance.
-
-    Args:
-        ledger: all rows, in the ledger's schema.
-        counts: the books as the steps counted them.
-        expected: every declared source with the number from outside its first `entered` must equal, where there is one.
-
-    Raises:
-        BalanceError: with every fault.
-    """
-    books = Books()
-    books.add(ledger)
-    if found := faults(books, counts, expected):
-        raise BalanceError(
-            "\n".join(map(str, found)) + "\nFind the step that lost or invented records; do not publish."
-        )
-
-
 def faults(books: Books, counts: Sequence[Balance], expected: Mapping[str, int | None]) -> list[Fault]:
     """Return every way in which counts, ledger and numbers from outside disagree."""
     by_source: dict[str, list[Balance]] = defaultdict(list)
@@ -71,13 +51,31 @@ def faults(books: Books, counts: Sequence[Balance], expected: Mapping[str, int |
         lines = by_source.get(name, [])
         if not lines and expected.get(name, 0) != 0:
             found.append(Fault(f"balance {name}", "no stage was counted for this source."))
-        found += _lines(name, lines, expected.get(name))
+        found += _lines(name, lines)
         found += _against_ledger(name, lines, books)
-    return found
+    return [*found, *outside(counts, expected)]
 
 
-def _lines(name: str, lines: Sequence[Balance], expected: int | None) -> Iterable[Fault]:
-    """Check each stage in itself, against the one before, and the first against the number from outside."""
+def outside(counts: Sequence[Balance], expected: Mapping[str, int | None]) -> list[Fault]:
+    """Return every source whose first stage another number entered than stands for it outside.
+
+    Args:
+        counts: the books as the steps counted them, in the order of the stages.
+        expected: every declared source with the number from outside, where there is one.
+    """
+    first = {line.source: line for line in reversed(counts)}
+    return [
+        Fault(
+            f"balance {name}/{line.stage}",
+            f"{line.entered} entered, but {expected[name]} were expected from outside (`completeness.expected`).",
+        )
+        for name, line in sorted(first.items())
+        if expected.get(name) is not None and line.entered != expected[name]
+    ]
+
+
+def _lines(name: str, lines: Sequence[Balance]) -> Iterable[Fault]:
+    """Check each stage in itself and against the one before."""
     before: Balance | None = None
     for line in lines:
         where = f"balance {name}/{line.stage}"
@@ -89,8 +87,6 @@ def _lines(name: str, lines: Sequence[Balance], expected: int | None) -> Iterabl
             yield Fault(
                 where, f"{line.entered} entered, but {left} are kept, dropped, duplicate, quarantined or taken."
             )
-        if before is None and expected is not None and line.entered != expected:
-            yield Fault(where, f"{line.entered} entered, but {expected} were expected from outside.")
         if before is not None and ORDER[line.stage] <= ORDER[before.stage]:
             yield Fault(where, f"stands after {before.stage}, which comes later or is the same stage.")
         elif before is not None and line.entered != before.kept:

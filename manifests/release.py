@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from manifests import canonical, diff, engine, files, manifest, rows, shard_pass
-from manifests.balance import faults as balance_faults
+from manifests import balance, canonical, diff, engine, files, manifest, rows, shard_pass
 from manifests.census import Census, take
 from manifests.errors import BalanceError, ReleaseError
 from manifests.facts import ReleaseFacts, SourceFacts, snapshot_digest
@@ -49,16 +48,19 @@ def seal(directory: Path, facts: ReleaseFacts) -> Manifest:
     shards, ledgers = _inputs(directory)
     census = take(directory / path for path in ledgers)
     found = list(census.faults)
-    found += balance_faults(
-        census.books,
-        facts.counts,
-        {s.source.name: s.completeness.expected if s.completeness else None for s in facts.sources},
-    )
+    expected = {s.source.name: s.completeness.expected if s.completeness else None for s in facts.sources}
+    found += balance.faults(census.books, facts.counts, expected)
     described, summed, row_faults = _shards(directory, shards, census)
     found += row_faults
     found += _evidence(directory, census)
     if found:
-        raise BalanceError("\n".join(map(str, found)) + "\nFind the step that lost or changed records; do not publish.")
+        step = "Find the step that lost or changed records"
+        if set(found) <= set(balance.outside(facts.counts, expected)):
+            step = (
+                "All records that were read are accounted for. Look whether completeness.expected of the declaration "
+                "(of a sample: sample.completeness.expected) is right and mend it, or why other records are read"
+            )
+        raise BalanceError("\n".join([*map(str, found), f"{step}; do not publish."]))
     _check_version(directory, facts, census, ledgers)
     files.write(directory / CONFIG, canonical.dumps(facts.config))
     made = Manifest(

@@ -73,8 +73,21 @@ def test_a_number_from_outside_that_is_not_met_stops_the_release(tmp_path, unsea
     facts = unsealed(tmp_path)
     short = replace(facts.sources[0], completeness=facts.sources[0].completeness.model_copy(update={"expected": 9}))
 
-    with pytest.raises(BalanceError, match="8 entered, but 9 were expected from outside"):
+    with pytest.raises(BalanceError, match="8 entered, but 9 were expected from outside") as told:
         release.seal(tmp_path, replace(facts, sources=(short, facts.sources[1])))
+
+    assert "completeness.expected of the declaration" in str(told.value)
+    assert "lost" not in str(told.value)
+
+
+def test_a_loss_beside_a_wrong_number_from_outside_is_still_a_loss(tmp_path, unsealed):
+    """Who mends the number must not overlook the step."""
+    facts = unsealed(tmp_path)
+    short = replace(facts.sources[0], completeness=facts.sources[0].completeness.model_copy(update={"expected": 9}))
+    wrong = facts.counts[0].model_copy(update={"kept": facts.counts[0].kept - 1})
+
+    with pytest.raises(BalanceError, match="Find the step that lost or changed records"):
+        release.seal(tmp_path, replace(facts, sources=(short, facts.sources[1]), counts=(wrong, *facts.counts[1:])))
 
 
 def test_a_directory_without_a_ledger_is_no_release(tmp_path, unsealed):
