@@ -26,7 +26,7 @@ class Book:
         chars: code points entering and leaving each stage.
         evidence: sha256 to the bytes of every licence statement that a conclusion rests on.
         progress: called with (documents, bytes) as the reading goes on.
-        at: told of each document and step before the work on it begins.
+        at: told of each document and step before the work on it begins, and of an empty place when it has ended.
         spared: places at which workers died again and again; what stands there is quarantined unseen.
         failed: documents that a step failed on.
     """

@@ -14,7 +14,7 @@ from pipeline.steps import guard
 from pipeline.task import Job
 
 TRIES = 2
-"""A task whose worker dies is tried once more; a second death stops the run, unless a document can be named for it."""
+"""A task whose worker dies at no document is tried once more; a second such death stops the run."""
 
 DEATHS = 6
 """Tries of a task whose workers die at documents: some may be killed from outside, at whatever they were at."""
@@ -31,7 +31,7 @@ class Roster:
         steps: make the pipeline of one.
         ranks: those whose result is missing.
         watcher: told of everything.
-        limit: tries before a death is final; an engine whose nodes come and go allows more.
+        limit: deaths at no document before one is final; an engine whose nodes come and go allows more.
     """
 
     def __init__(self, job: Job, steps: Steps, ranks: Sequence[int], watcher: Watcher, limit: int = TRIES) -> None:
@@ -80,7 +80,7 @@ class Roster:
         """Take note that a task's worker is gone; put the task back, or give it up.
 
         A worker killed from outside dies wherever it is, most often while it loads models at its first document. So a
-        document is blamed only when a worker dies at it that had done all other documents of the task before.
+        document is blamed only when two workers died at it that had done all other documents of the task before.
 
         Args:
             rank: of the task.
@@ -89,15 +89,15 @@ class Roster:
         """
         places = self._deaths.setdefault(rank, [])
         places.append(place)
-        if place.startswith(guard.REHEARSED):
+        if place.startswith(guard.REHEARSED) and places.count(place) > 1:
             self._spare(rank, place.removeprefix(guard.REHEARSED), cause)
             if rank in self.failures:
                 return
-        elif len(places) >= (max(self.limit, DEATHS) if place else self.limit):
+        elif places.count("") >= self.limit or len(places) >= max(self.limit, DEATHS):
             hint = "Out of memory? Give it fewer workers, or take the input out."
             self._give_up(rank, f"{cause}, {_times(len(places))}. {hint}")
             return
-        elif place and places.count(place) > 1:
+        elif not place.startswith(guard.REHEARSED) and place and places.count(place) > 1:
             self._suspects[rank] = frozenset({place})
         self.waiting.append(rank)
         self.watcher.retried(rank, cause)

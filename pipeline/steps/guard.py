@@ -76,7 +76,7 @@ class Journal:
     def __call__(self, place: str) -> None:
         """Write down the place; nothing is synced, because only the death of a process has to be survived."""
         if self._descriptor >= 0:
-            place = f"{REHEARSED}{place}" if self.rehearsed else place
+            place = f"{REHEARSED}{place}" if self.rehearsed and place else place
             os.pwrite(self._descriptor, place.encode()[:WIDTH].ljust(WIDTH), 0)
 
 
@@ -112,7 +112,8 @@ def guarded(work: Callable[[], T], place: str, book: Book, seconds: float) -> T 
 
     Args:
         work: to be done.
-        place: names the document and the step; written into the journal before the work begins.
+        place: names the document and the step; stands in the journal while the work is done, and no longer: a worker
+            that dies while it packs and publishes a result dies at no document.
         book: of the task.
         seconds: of processor time that the work may take; 0 sets no limit. Code that does not come back to Python ends
             its whole worker after twice that time, and the journal then says where.
@@ -134,6 +135,7 @@ def guarded(work: Callable[[], T], place: str, book: Book, seconds: float) -> T 
         finally:
             if armed:
                 signal.setitimer(signal.ITIMER_PROF, 0)
+            book.at("")
     except TooSlowError:
         return Trouble(TOO_SLOW, f"more than {seconds:g} s of processor time")
     except MemoryError:

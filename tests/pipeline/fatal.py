@@ -26,10 +26,7 @@ class Harm(PipelineStep):
     def run(self, data=None, rank=0, world_size=1):
         """Do what the task's name says."""
         task = self.job.tasks[rank]
-        marker = Path(task.home) / f"{task.name}.tried"
-        first = not marker.exists()
-        marker.parent.mkdir(parents=True, exist_ok=True)
-        marker.touch()
+        first = _first(task)
         if task.name == "dies" or (task.name == "dies-once" and first):
             os.kill(os.getpid(), signal.SIGKILL)
         if task.name == "requeues-once" and first:
@@ -73,14 +70,25 @@ class Reads(PipelineStep):
         task = self.job.tasks[0]
         if task.name == "poison" and number == 3:
             os.kill(os.getpid(), signal.SIGKILL)
-        if task.name == "struck" and number == 0 and not _WARM:
+        if task.name.startswith("struck") and number == 0 and not _WARM:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if task.name == "struck-again" and number == 0 and _first(task):
             os.kill(os.getpid(), signal.SIGKILL)
         _WARM.add(number)
         return "read"
 
 
+def _first(task):
+    """Say whether a task is asked for the first time, and remember it."""
+    marker = Path(task.home) / f"{task.name}.tried"
+    first = not marker.exists()
+    marker.parent.mkdir(parents=True, exist_ok=True)
+    marker.touch()
+    return first
+
+
 class Writes(PipelineStep):
-    """Publish what became of each document."""
+    """Publish what became of each document; one task's worker is killed there, once."""
 
     type = "test"
     name = "writes"
@@ -91,8 +99,11 @@ class Writes(PipelineStep):
 
     def run(self, data=None, rank=0, world_size=1):
         """Write one line a document."""
-        with result(self.job.tasks[rank], {}) as folder:
+        task = self.job.tasks[rank]
+        with result(task, {}) as folder:
             (folder / "out").write_text("\n".join(data))
+            if task.name == "struck-at-the-end" and _first(task):
+                os.kill(os.getpid(), signal.SIGKILL)
         yield from ()
 
 

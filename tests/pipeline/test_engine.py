@@ -74,20 +74,23 @@ def test_a_worker_killed_twice_stops_the_run_and_names_the_input(tmp_path):
 
 
 def test_a_document_that_kills_every_worker_is_passed_over(tmp_path):
-    """After it killed a worker that had done all else, the task is finished without it, and a later run knows it."""
+    """After it killed two workers that had done all else, the task is finished without it, and a later run knows it."""
     (task,), watching, error = run(tmp_path, ["poison"], steps=read_and_write)
 
     assert error == ""
     assert (task.folder / "out").read_text() == "read\nread\nread\nkilled_worker\nread"
-    assert len([h for h in watching.heard if h[0] == "retried"]) == 3
+    assert len([h for h in watching.heard if h[0] == "retried"]) == 4
     assert [p.read_bytes() for p in (tmp_path / "work" / "spared").rglob("*.json")] == [b'["doc 3"]']
 
 
-def test_a_document_at_which_workers_died_by_chance_is_kept(tmp_path):
-    """Workers killed from outside, always at their first document, cost no document."""
-    (task,), _, error = run(tmp_path, ["struck"], steps=read_and_write)
+@pytest.mark.parametrize(("name", "deaths"), [("struck", 2), ("struck-again", 3), ("struck-at-the-end", 3)])
+def test_a_document_at_which_workers_died_by_chance_is_kept(tmp_path, name, deaths):
+    """Workers killed from outside at their first document, once more after a rehearsal or while they publish."""
+    (task,), watching, error = run(tmp_path, [name], steps=read_and_write)
 
     assert error == ""
+    assert len([h for h in watching.heard if h[0] == "retried"]) == deaths
+    assert not list((tmp_path / "work").rglob("spared"))
     assert (task.folder / "out").read_text() == "\n".join(["read"] * 5)
 
 
