@@ -15,7 +15,7 @@ from datatrove.data import Document
 from filters.duplicates.signature import signature
 from filters.duplicates.store import SignatureWriter, kept_rows
 from manifests import withdrawals
-from pipeline.shelf import PLACED, SIGNATURES
+from pipeline.shelf import SIGNATURES
 from pipeline.steps.shard import PLACES, shard_name
 from pipeline.steps.sign import SIGNED
 from pipeline.steps.step import Step
@@ -157,6 +157,3 @@ def shards_of(release: Path, source: str = "") -> list[Path]:
     """Return the shards of a release, of one source or of all."""
     named = re.compile(rf"{re.escape(source) if source else '.+'}-\d{{5}}\.parquet")
     return sorted(path for path in release.glob("data/*/*.parquet") if named.fullmatch(path.name))
-
-
-__all__ = ["PLACED", "Keep", "Recall", "shards_of"]
