@@ -1,11 +1,12 @@
 """What a worker on another machine tells its driver through the shared file system: how far it is, and its answer."""
 
-import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
+
+from pipeline.files import write_atomically
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,9 @@ class Teller:
         self._write(cause)
 
     def _write(self, answer: str | None) -> None:
-        """Put the report in place with one rename, so that no half of one is ever read."""
         documents, size = self._told
-        temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}.tmp")
-        temporary.write_bytes(orjson.dumps({"documents": documents, "size": size, "answer": answer}))
-        temporary.replace(self.path)
+        told = {"documents": documents, "size": size, "answer": answer}
+        write_atomically(self.path, orjson.dumps(told), sync=False)
 
 
 def heard(path: Path) -> Report | None:
