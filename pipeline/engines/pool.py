@@ -21,9 +21,12 @@ _PRELOADED = [
     "pipeline.phases",
     *(
         f"pipeline.steps.{name}"
-        for name in ("read", "normalise", "rights", "passages", "text", "sign", "decide", "shard", "index")
+        for name in (
+            "read", "normalise", "rights", "passages", "text", "sign", "candidates", "verdicts", "decide", "shard",
+            "index",
+        )
     ),
-]
+]  # fmt: skip
 """Imported once, in the process that all workers are forked from; a worker then begins at once."""
 
 
