@@ -5,16 +5,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.errors import BuildError, OutsideError, SourceChangedError
+from pipeline.phases import JUDGE, TAKE_IN
 from pipeline.record import WHOLE
+from pipeline.steps.store import RECORDS
 from pipeline.storage import AlteredError, Storage
 from pipeline.task import DONE, Job, Task, done_here, remote_name
 
-_HEAVY = "records.parquet"
-"""The one output of a task that holds texts; the driver never needs it."""
-
-
-_WITH_TEXTS = frozenset({"take-in", "judge"})
-"""The phases whose results hold texts."""
+_WITH_TEXTS = frozenset({TAKE_IN, JUDGE})
+"""The phases whose results hold texts, in `RECORDS`; the driver never needs these."""
 
 
 def bring(job: Job) -> None:
@@ -84,13 +82,13 @@ def whole_here(task: Task) -> bool:
 
 def _here(folder: Path) -> bool:
     with_texts = folder.parts[-3] in _WITH_TEXTS
-    return (folder / DONE).is_file() and (not with_texts or (folder / _HEAVY).is_file())
+    return (folder / DONE).is_file() and (not with_texts or (folder / RECORDS).is_file())
 
 
 def _fetch(storage: Storage, folder: Path, *, light: bool = False) -> None:
     """Fetch a result; one that was altered loses its mark: it no longer counts, and the next run makes it again."""
     try:
-        storage.fetch(remote_name(folder), folder, only=(lambda name: name != _HEAVY) if light else None)
+        storage.fetch(remote_name(folder), folder, only=(lambda name: name != RECORDS) if light else None)
     except FileNotFoundError as error:
         raise BuildError(f"{storage.url}/{remote_name(folder)}: gone. Build again.") from error
     except OutsideError as error:
