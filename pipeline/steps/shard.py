@@ -138,7 +138,6 @@ def published(dossier: Dossier, text: str, origin: str, version: str, fate: Mapp
     record, conclusion, language = dossier.record, dossier.conclusion, dossier.language
     if conclusion is None or language is None:
         raise ValueError(f"{dossier.uid}: reached the shards unjudged; this is a fault of the pipeline.")
-    measures = dossier.quality
     return {
         "id": f"{dossier.source}/{record.id}",
         "uid": dossier.uid,
@@ -164,18 +163,7 @@ def published(dossier: Dossier, text: str, origin: str, version: str, fate: Mapp
         "language_score": language.score,
         "century": language.century,
         "script": language.script,
-        "quality": {
-            "score": score(measures),
-            "ocr_confidence": record.confidence,
-            "dictionary_share": measures.get("known_words"),
-            "repetition": max(
-                measures.get(n, 0.0) for n in ("repeated_lines", "repeated_paragraphs", "repeated_5grams")
-            ),
-            "stop_words": measures.get("stop_words"),
-            "foreign_share": language.foreign_share,
-            "words": dossier.words,
-            "sentences": int(measures["sentences"]) if "sentences" in measures else None,
-        },
+        "quality": _quality(dossier, language.foreign_share),
         "labels": list(dossier.labels),
         "pii": [{"kind": kind, "count": count} for kind, count in dossier.personal],
         "personal_tier": dossier.tier,
@@ -190,6 +178,20 @@ def published(dossier: Dossier, text: str, origin: str, version: str, fate: Mapp
         "tokens": dossier.words,
         "text_sha256": hashlib.sha256(text.encode()).hexdigest(),
         "release_added": version,
+    }
+
+
+def _quality(dossier: Dossier, foreign_share: float) -> dict[str, Any]:
+    measures = dossier.quality
+    return {
+        "score": score(measures),
+        "ocr_confidence": dossier.record.confidence,
+        "dictionary_share": measures.get("known_words"),
+        "repetition": max(measures.get(n, 0.0) for n in ("repeated_lines", "repeated_paragraphs", "repeated_5grams")),
+        "stop_words": measures.get("stop_words"),
+        "foreign_share": foreign_share,
+        "words": dossier.words,
+        "sentences": int(measures["sentences"]) if "sentences" in measures else None,
     }
 
 
