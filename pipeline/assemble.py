@@ -23,7 +23,7 @@ from pipeline.errors import BuildError
 from pipeline.files import sha256_of
 from pipeline.snapshot import Snapshot
 from pipeline.steps.guard import FAILED
-from pipeline.steps.shard import PLACES, shard_name
+from pipeline.steps.shard import PLACES, file_name, named_through
 from pipeline.steps.store import EVIDENCE, LEDGER, UIDS
 from pipeline.task import Task, done, key_of, result_digest
 
@@ -306,22 +306,13 @@ def _shards(parts: Parts, directory: Path) -> list[dict[str, str]]:
     """Copy every shard into its place: who alters a release must not alter what the next build reuses.
 
     Returns:
-        For each shard task, the name that it gave a shard to the name in the release: the tasks of one source count
-        their shards from nought, the release counts them through.
+        For each shard task, the name that it gave a shard to the name in the release.
     """
-    count: Counter[tuple[str, str]] = Counter()
-    renamed: list[dict[str, str]] = []
-    for task in parts.shards:
-        names: dict[str, str] = {}
-        for path in sorted(task.folder.glob("data@*.parquet")):
-            _, config, name = path.name.split("@")
-            number = count[config, task.source]
-            count[config, task.source] += 1
-            target = shard_name(config, task.source, number)
-            names[f"data/{config}/{name}"] = target
+    renamed = list(named_through((task.source, task.folder) for task in parts.shards))
+    for task, names in zip(parts.shards, renamed, strict=True):
+        for given, target in names.items():
             (directory / target).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, directory / target)
-        renamed.append(names)
+            shutil.copyfile(task.folder / file_name(given), directory / target)
     return renamed
 
 

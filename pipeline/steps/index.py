@@ -1,8 +1,7 @@
 """The steps that keep a release's signatures, and that call to mind those of a release that stays published."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from filters.duplicates.signature import signature
 from filters.duplicates.store import SignatureWriter, kept_rows
 from manifests import withdrawals
 from pipeline.shelf import SIGNATURES
-from pipeline.steps.shard import PLACES, shard_name
+from pipeline.steps.shard import PLACES, named_through
 from pipeline.steps.sign import SIGNED
 from pipeline.steps.step import Step
 from pipeline.task import result
@@ -56,15 +55,9 @@ class Keep(Step):
         yield from ()
 
 
-def _placed(folders: Iterable[Path], source: str) -> Iterator[pl.DataFrame]:
-    """Yield the places of each shard task; its shards are counted from nought, those of the release through all."""
-    before: Counter[str] = Counter()
-    for folder in folders:
-        names: dict[str, str] = {}
-        for path in sorted(folder.glob("data@*.parquet")):
-            _, config, name = path.name.split("@")
-            names[f"data/{config}/{name}"] = shard_name(config, source, before[config])
-            before[config] += 1
+def _placed(folders: Sequence[Path], source: str) -> Iterator[pl.DataFrame]:
+    """Yield the places of each shard task, by the names of the release."""
+    for folder, names in zip(folders, named_through((source, folder) for folder in folders), strict=True):
         yield pl.read_parquet(folder / PLACES).with_columns(pl.col("shard").replace(names))
 
 

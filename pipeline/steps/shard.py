@@ -1,6 +1,7 @@
 """The step that writes shards of one source: stable order, stable names, files cut by content and bytes."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,7 +83,7 @@ class WriteShards(Step):
         how = self.job.config.shards
         write(
             pa.Table.from_pylist(rows, SHARD_SCHEMA),
-            folder / shard.replace("/", "@"),
+            folder / file_name(shard),
             sorted_by="id",
             row_group_bytes=how.row_group_bytes,
             level=how.compression_level,
@@ -90,6 +91,30 @@ class WriteShards(Step):
         config.number += 1
         config.rows = []
         return [{"uid": row["uid"], "shard": shard, "row": place} for place, row in enumerate(rows)]
+
+
+def named_through(tasks: Iterable[tuple[str, Path]]) -> Iterator[dict[str, str]]:
+    """Yield, for each shard task, the names of its shards to their names in the release.
+
+    A task counts its shards from nought, the release counts those of a source through.
+
+    Args:
+        tasks: source and folder of each, those of a source in order.
+    """
+    before: Counter[tuple[str, str]] = Counter()
+    for source, folder in tasks:
+        names: dict[str, str] = {}
+        for path in sorted(folder.glob("data@*.parquet")):
+            given = path.name.replace("@", "/")
+            _, config, _ = given.split("/")
+            names[given] = shard_name(config, source, before[config, source])
+            before[config, source] += 1
+        yield names
+
+
+def file_name(shard: str) -> str:
+    """Return the name under which a task keeps a shard in its one folder."""
+    return shard.replace("/", "@")
 
 
 def shard_name(config: str, source: str, number: int) -> str:
