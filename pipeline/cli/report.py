@@ -28,6 +28,7 @@ def report(  # noqa: PLR0913, PLR0917  # one parameter an option
 ) -> None:
     """Draw what a release holds, what was left out and why; nothing in the pages asks for anything from outside."""
     from pipeline.cli.settings import settled
+    from pipeline.errors import OutsideError
     from pipeline.figures.published import open_release
     from pipeline.report.at_hand import snapshots
     from pipeline.report.write import write
@@ -37,5 +38,10 @@ def report(  # noqa: PLR0913, PLR0917  # one parameter an option
     older = open_release(before) if before else None
     found = snapshots(published, raw or settings.work.folder / "raw", samples)
     folder = out or settings.work.folder / "report" / published.manifest.version
-    first = write(published, folder, before=older, snapshots=found, sample=sample)
+    try:
+        first = write(published, folder, before=older, snapshots=found, sample=sample)
+    except OSError as error:
+        raise OutsideError(
+            f"{folder}: cannot be written ({error.strerror}). Make room or check permissions."
+        ) from error
     typer.echo(f"report    {first}")

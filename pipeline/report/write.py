@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from pipeline.errors import ConfigError
 from pipeline.figures.published import Published
 from pipeline.report import html, inside_sample, pages
 from pipeline.report.context import Context, Figures
@@ -16,6 +17,9 @@ from pipeline.snapshot import Snapshot
 
 LARGEST_PAGE = 3_000_000
 """Bytes of one page at most."""
+
+SCRIPT = "assets/report.js"
+"""What every report has and nothing else, so that no other folder is taken for one and replaced."""
 
 SAMPLE = 48
 """Published documents to look into, and as many others."""
@@ -39,9 +43,14 @@ def write(
         sample: published documents to look into, and as many others.
 
     Raises:
+        ConfigError: when the folder holds something else; it would be lost.
         ReleaseError: when the release cannot be read.
         OSError: when the folder cannot be written.
     """
+    if folder.exists() and not _is_report(folder):
+        raise ConfigError(
+            f"{folder}: holds something else (expected an earlier report, an empty folder, or none). Name another one."
+        )
     figures, older = Figures(published), Figures(before) if before else None
     drawn = inside_sample.draw(published, snapshots, sample)
     made = folder.with_name(folder.name + ".new")
@@ -58,6 +67,11 @@ def write(
     shutil.rmtree(folder, ignore_errors=True)
     made.rename(folder)
     return folder / "index.html"
+
+
+def _is_report(folder: Path) -> bool:
+    """Say whether a folder is one that `write` left, or an empty one."""
+    return folder.is_dir() and ((folder / SCRIPT).is_file() or not any(folder.iterdir()))
 
 
 def modules() -> list[tuple[str, ModuleType]]:

@@ -111,6 +111,17 @@ def test_the_same_release_gives_the_same_pages(report, corpus, tmp_path):
     assert {p.relative_to(again): p.read_bytes() for p in again.rglob("*") if p.is_file()} == files
 
 
+def test_a_folder_of_something_else_is_not_replaced(report, corpus, tmp_path):
+    """The folder is named by hand: who names the wrong one loses nothing, while an earlier report is known as one."""
+    assert (report / write.SCRIPT).is_file()
+    (tmp_path / "letter.txt").write_text("Liebe Grüße", "utf-8")
+
+    with pytest.raises(ConfigError, match=r"holds something else .* Name another one"):
+        write.write(open_release(corpus), tmp_path)
+
+    assert (tmp_path / "letter.txt").read_text("utf-8") == "Liebe Grüße"
+
+
 def test_texts_without_a_licence_are_not_shown(report, corpus):
     """Of what the licence stage refused, the report holds the ledger's row and no word of the text."""
     refused = pl.read_parquet(corpus / "ledger" / "*.parquet").filter(pl.col("stage") == "license").to_dicts()
