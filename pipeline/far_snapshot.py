@@ -1,6 +1,5 @@
 """A Snapshot whose files lie beyond this machine: an inventory is read, the files come one task at a time."""
 
-import hashlib
 import re
 from pathlib import Path
 
@@ -98,15 +97,8 @@ def _summed(storage: Storage) -> list[RawFile]:
 
 def _read(storage: Storage) -> list[RawFile]:
     """Return the files that the store lists, each read once for its digest."""
-    found: list[RawFile] = []
-    for name in () if _web(storage) else storage.names():
-        size, digest = 0, hashlib.sha256()
-        for block in storage.blocks(name):
-            size += len(block)
-            digest.update(block)
-        if not Path(name).name.startswith("."):
-            found.append(RawFile(name, size, digest.hexdigest()))
-    return found
+    names = () if _web(storage) else storage.names()
+    return [RawFile(name, *storage.digest(name)) for name in names if not Path(name).name.startswith(".")]
 
 
 def _web(storage: Storage) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, TypeVar
 
 import fsspec
 import orjson
@@ -85,11 +85,28 @@ class Storage:
         filesystem, path = self._place
         return int(self._tried(lambda: filesystem.size(f"{path}/{name}"), name) or 0)
 
-    def blocks(self, name: str) -> Iterator[bytes]:
+    def digest(self, name: str) -> tuple[int, str]:
+        """Read a file through and return its size in bytes and its sha256.
+
+        Raises:
+            FileNotFoundError: when there is none.
+            OutsideError: when the store does not answer.
+        """
+        return self._tried(lambda: self._digest(name), name)
+
+    def _digest(self, name: str) -> tuple[int, str]:
+        size, digest = 0, hashlib.sha256()
+        for block in self._blocks(name):
+            size += len(block)
+            digest.update(block)
+        return size, digest.hexdigest()
+
+    def _blocks(self, name: str) -> Iterator[bytes]:
         """Yield a file's bytes, a bounded block at a time."""
         filesystem, path = self._place
         with filesystem.open(f"{path}/{name}", "rb", block_size=_BLOCK, cache_type="readahead") as stream:
-            yield from _blocks(stream)
+            while block := stream.read(_BLOCK):
+                yield block
 
     def names(self, name: str = "") -> Iterator[str]:
         """Yield the files below a folder of the storage, relative to it; nothing when there is no such folder."""
@@ -117,7 +134,7 @@ class Storage:
     def _download(self, name: str, temporary: Path, sha256: str) -> None:
         digest = hashlib.sha256()
         with temporary.open("wb") as target:
-            for block in self.blocks(name):
+            for block in self._blocks(name):
                 digest.update(block)
                 target.write(block)
         if digest.hexdigest() != sha256:
@@ -136,10 +153,7 @@ class Storage:
         with path.open("rb") as source, filesystem.open(f"{place}/{name}", "wb", block_size=_BLOCK) as target:
             shutil.copyfileobj(source, target, _BLOCK)
         filesystem.invalidate_cache()
-        digest = hashlib.sha256()
-        for block in self.blocks(name):
-            digest.update(block)
-        if digest.hexdigest() != sha256:
+        if self._digest(name)[1] != sha256:
             raise AlteredError("the store gives back other bytes than were written")
 
     def write(self, name: str, data: bytes) -> None:
@@ -232,11 +246,6 @@ class Storage:
 def is_remote(place: str | os.PathLike[str]) -> bool:
     """Say whether a place is a URL of a file system beyond this machine."""
     return "://" in str(place)
-
-
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    while block := stream.read(_BLOCK):
-        yield block
 
 
 def _settings(url: str, options: Mapping[str, Any]) -> dict[str, Any]:

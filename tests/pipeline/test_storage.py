@@ -152,6 +152,30 @@ def test_a_store_that_stays_away_stops_the_build_and_nothing_is_lost(bucket, ser
     assert digests(built.directory) == digests(local.directory)
 
 
+def test_a_store_without_an_inventory_is_read_through_its_errors(bucket, server, tmp_path):
+    """Each file is read once for its digest, and again where the store refused it or cut it off."""
+    url, options, fs = bucket
+    (source,) = declared("soldatenbriefe")
+    folder = SAMPLES / source.sample.path
+    uploaded(Storage(f"{url}/raw", options), folder)
+    fs.pipe_file(f"{url.removeprefix('s3://')}/raw/.hidden.xml", b"<x/>")
+    listed = source.model_copy(update={"acquire": source.acquire.model_copy(update={"files": source.sample.files})})
+
+    def fault(number, method, path):
+        return (
+            ("503", "cut", "pass")[number % 3]
+            if method == "GET" and path.partition("?")[0].endswith(".xml")
+            else "pass"
+        )
+
+    with failing(server, fault) as address:
+        storage = Storage(f"{url}/raw", {"endpoint_url": address}, patience=0.01)
+        found = far_snapshot.take(listed, storage, tmp_path / "cache")
+
+    there = {p.relative_to(folder).as_posix(): sha256_of(p) for p in folder.rglob("*") if p.is_file()}
+    assert {f.path: f.sha256 for f in found.files} == there
+
+
 def test_sources_behind_http_with_a_list_of_digests(local, tmp_path):
     """A web server and SHA256SUMS are enough; a file that is not the listed one stops the build."""
     (source,) = declared("soldatenbriefe")
