@@ -30,13 +30,6 @@ DCAT_OUTBOUND = {
 }
 """What a configuration is called where its shard holds several licences, or one that GovData has no name for."""
 
-OUTBOUND = {
-    "pd": "https://creativecommons.org/publicdomain/mark/1.0/",
-    "by": "https://creativecommons.org/licenses/by/4.0/",
-    "by-sa": "https://creativecommons.org/licenses/by-sa/4.0/",
-}
-"""What a configuration asks of its users at most; each row says what it asks itself."""
-
 
 def ids(expression: str) -> tuple[str, ...]:
     """Return the licence ids of an SPDX expression in their order, each once."""

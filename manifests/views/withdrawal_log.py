@@ -18,9 +18,6 @@ CHECKPOINT = "withdrawals/checkpoint"
 CONSISTENCY = "withdrawals/consistency"
 REVOCATIONS = "REVOCATIONS.jsonl"
 
-PATHS = (LOG, CHECKPOINT, CONSISTENCY, REVOCATIONS)
-"""Files of the log in a release."""
-
 _MATCH = b"gemeingut/revocation/v1\x00"
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.authorities import sexes
-from pipeline.figures.counting import counts, gathered, sizes
+from pipeline.figures.counting import CENTURY, counts, sizes
 from pipeline.figures.published import Published
 
 KINDS = ("config", "register", "variety", "license", "origin", "source")
@@ -22,7 +22,7 @@ def by(published: Published, column: str) -> pl.DataFrame:
 
 def by_century(published: Published) -> pl.DataFrame:
     """Return sizes by century of the text; null where no year is known."""
-    return sizes(published.rows, ((pl.col("year") - 1).floordiv(100) + 1).alias("century"))
+    return sizes(published.rows, CENTURY)
 
 
 def by_decade(published: Published) -> pl.DataFrame:
@@ -54,10 +54,3 @@ def authors(published: Published) -> pl.DataFrame:
         .with_columns(sex.alias("sex"))
     )
     return sizes(each.unique(["uid", "sex"]), "sex")
-
-
-def years(published: Published) -> tuple[int, int] | None:
-    """Return the first and the last year of the texts; `None` where no year is known."""
-    found = gathered(published.rows.select(pl.col("year").min().alias("first"), pl.col("year").max().alias("last")))
-    first, last = found.row(0)
-    return None if first is None else (first, last)

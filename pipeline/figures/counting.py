@@ -11,6 +11,9 @@ SIZES = (
 )
 """How much a group of published documents is."""
 
+CENTURY = ((pl.col("year") - 1).floordiv(100) + 1).alias("century")
+"""The century of a published text, 19 for 1801 to 1900; null where no year is known."""
+
 
 def gathered(frame: pl.LazyFrame) -> pl.DataFrame:
     """Return a lazy frame's rows, read batch by batch."""

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.figures.composition import by
-from pipeline.figures.counting import counts, gathered
+from pipeline.figures.counting import CENTURY, counts, gathered
 from pipeline.figures.published import Published
 
 MEASURED = ("source", "register", "variety", "license", "origin")
@@ -45,9 +45,8 @@ def unknown(published: Published) -> pl.DataFrame:
 
 def hostile_words(published: Published) -> pl.DataFrame:
     """Return documents that bear the label of hostile or insulting vocabulary, by century of the text."""
-    century = ((pl.col("year") - 1).floordiv(100) + 1).alias("century")
     bearing = published.rows.filter(pl.col("labels").list.contains(HOSTILE))
-    found = counts(bearing, [century], pl.col("chars").sum().cast(pl.Int64).alias("characters"))
+    found = counts(bearing, [CENTURY], pl.col("chars").sum().cast(pl.Int64).alias("characters"))
     return found.rename({"records": "documents"})
 
 

@@ -4,7 +4,7 @@ import polars as pl
 
 from filters.quality.limits import limits
 from manifests.ledger import Stage
-from pipeline.figures.counting import counts, gathered, histogram
+from pipeline.figures.counting import CENTURY, counts, gathered, histogram
 from pipeline.figures.published import Published
 
 MEASURES = ("score", "dictionary_share", "stop_words", "repetition", "foreign_share", "ocr_confidence")
@@ -47,7 +47,7 @@ def reading_by_decade(published: Published) -> pl.DataFrame:
 
 def labels(published: Published) -> pl.DataFrame:
     """Return published documents by quality label and century; labels say something and drop nothing."""
-    each = published.rows.select("labels", ((pl.col("year") - 1).floordiv(100) + 1).alias("century"))
+    each = published.rows.select("labels", CENTURY)
     return counts(each.explode("labels").drop_nulls("labels"), ["labels", "century"])
 
 

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from manifests.errors import ReleaseError
+from manifests.views import composition as carded
 from pipeline import stats
 from pipeline.figures import comparison, composition, duplicates, flow, personal, quality, rights
 from pipeline.figures.published import open_release
@@ -76,6 +77,30 @@ def test_the_composition_is_that_of_the_shards(published, rows, column):
         by_hand[row[column],] += row["chars"]
 
     assert counted(composition.by(published, column), column, value="characters") == by_hand
+
+
+@pytest.mark.parametrize("column", ["register", "source", "license", "origin", "variety"])
+def test_the_report_counts_what_the_card_counts(published, column):
+    """Two programs count, because an auditor runs one without the other: they must not drift apart."""
+    card = carded.parse((published.directory / carded.PATH).read_bytes()).totals(column)
+
+    told = composition.by(published, column).iter_rows(named=True)
+
+    assert {row[column]: (row["documents"], row["characters"]) for row in told} == card
+
+
+def test_the_report_and_the_card_cut_centuries_alike(published):
+    """The nineteenth is 1801 to 1900 in both, and what has no year is told apart."""
+    card = carded.parse((published.directory / carded.PATH).read_bytes()).totals("century")
+
+    told = {
+        carded.UNDATED if n is None else f"{100 * n - 99}-{100 * n}": (documents, characters)
+        for n, documents, characters in composition.by_century(published)
+        .select("century", "documents", "characters")
+        .iter_rows()
+    }
+
+    assert told == card
 
 
 def test_a_century_ends_with_its_hundredth_year(published, rows):
