@@ -9,13 +9,14 @@ than 10,000,000 bytes, an entity that expands to a multiple of its input. Extern
 opened. The bounds below close what is left: the length of the input and the memory its markup costs.
 """
 
-import zlib
 from collections.abc import Collection, Iterator
+from itertools import chain
 from typing import BinaryIO, Literal, TypedDict, cast
 
 from lxml import etree
 
 from pipeline.errors import PipelineError
+from pipeline.formats.encoding import STREAM_ERRORS
 from pipeline.record import Unreadable
 
 Element = etree._Element  # noqa: SLF001 - lxml has no public name for the type of its elements
@@ -70,20 +71,17 @@ def parse(stream: BinaryIO, limit_bytes: int = PARSE_LIMIT) -> Element:
     meter = _Meter(limit_bytes)
     try:
         chunks = meter.chunks(stream)
-        first = next(chunks)
-        if len(first) < CHUNK and (second := next(chunks, None)) is None:
+        first, second = next(chunks), next(chunks, None)
+        if second is None:
             # A parser of its own costs more than the parse of a small file, of which some corpora have millions.
             return etree.fromstring(first, _SMALL)
         parser = _parser(())
-        parser.feed(first)
-        if len(first) < CHUNK and second is not None:
-            parser.feed(second)
-        for chunk in chunks:
+        for chunk in chain((first, second), chunks):
             parser.feed(chunk)
         return parser.close()
     except etree.XMLSyntaxError as error:
         raise _broken(error, meter.total) from None
-    except _READ_ERRORS as error:
+    except STREAM_ERRORS as error:
         raise XmlError(f"byte {meter.total}", f"not_readable: {type(error).__name__}") from error
 
 
@@ -117,7 +115,7 @@ def iterate(stream: BinaryIO, tags: Collection[str], limit_bytes: int = ELEMENT_
         parser.close()
     except etree.XMLSyntaxError as error:
         raise _broken(error, meter.total) from None
-    except _READ_ERRORS as error:
+    except STREAM_ERRORS as error:
         raise XmlError(f"byte {meter.total}", f"not_readable: {type(error).__name__}") from error
 
 
@@ -125,10 +123,6 @@ def local_name(element: Element) -> str:
     """Return an element's name without its namespace; empty for what is no element."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-_READ_ERRORS = (OSError, EOFError, zlib.error)
-"""What a compressed or broken stream raises while it is read."""
 
 
 class _Safe(TypedDict):

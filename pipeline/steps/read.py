@@ -3,7 +3,6 @@
 import bz2
 import gzip
 import lzma
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import count
@@ -20,13 +19,14 @@ from pipeline import formats
 from pipeline.dossier import Dossier
 from pipeline.errors import SourceChangedError
 from pipeline.files import sha256_of
+from pipeline.formats.encoding import STREAM_ERRORS
 from pipeline.path_facts import from_path
 from pipeline.record import Origin, Record, Unreadable
 from pipeline.snapshot import RawFile, Snapshot
 from pipeline.steps.guard import Trouble, guarded
 from pipeline.steps.step import Step
 
-BROKEN = (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError, zstandard.ZstdError, RecursionError)
+BROKEN = (*STREAM_ERRORS, ValueError, RecursionError)
 """What a damaged file makes a reader raise; the rest of that file is quarantined, everything else goes on."""
 
 
