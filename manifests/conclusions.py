@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
+from licenses import titles
 from licenses.conclusion import Claim, Conclusion
 from licenses.work import Scope, Statement, Work
 from manifests import canonical
@@ -75,6 +76,23 @@ def read_facts(text: str) -> tuple[Work, tuple[str, ...]]:
         raise ReleaseError("facts: not readable JSON.") from error
 
 
+def alike(column: pl.Series) -> pl.Series:
+    """Return facts without their title where it says nothing to the rules: what comes out equal concludes equally.
+
+    A title is left out only if it was spelled without escapes. Then the facts are canonical JSON of a work with it
+    exactly if they are without it, so that one of several equal ones answers for the form of all.
+    """
+    if column.is_empty():
+        return column
+    found = column.str.extract(_TITLE, 2)
+    # Python's own lower case, as in the rules; no such title holds a line feed.
+    lower = pl.Series("\n".join(found.fill_null("").to_list()).lower().split("\n"), dtype=pl.String) + "\n"
+    heard = lower.str.contains_any([*titles.phrases(), *(f"{words}\n" for words in titles.beginnings())])
+    without = column.str.replace(_TITLE, "${1}${3}")
+    told = pl.DataFrame({"all": column, "without": without, "silent": found.is_not_null() & ~heard})
+    return told.select(pl.when("silent").then("without").otherwise("all")).to_series()
+
+
 def statements(column: pl.Series) -> set[str]:
     """Return the digests of all statements that a column of facts refers to."""
     lists = column.str.extract(r'^\{"statements":\[([^\]]*)\]').drop_nulls().unique()
@@ -129,6 +147,9 @@ def claims(declared: Sequence[Declared]) -> tuple[Claim, ...]:
         found += [Claim(part.license, scope, quote=e.quote, url=e.url, read_on=e.read_on) for e in part.evidence]
     return tuple(found)
 
+
+_TITLE = r'([,{]"title":")([^"\\\x00-\x1f]*)(")'
+"""A title in the facts of a row that is spelled as it is."""
 
 _HEX = re.compile(r"[0-9a-f]{64}")
 _BASIS: TypeAdapter[Mapping[str, Mapping[str, str]]] = TypeAdapter(Mapping[str, Mapping[str, str]])

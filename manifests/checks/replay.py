@@ -1,10 +1,13 @@
-"""Replay of the licence engine: what the release records is concluded again, row by row, and held against the ledger.
+"""Replay of the licence engine: what the release records is concluded again and held against the ledger, row by row.
+
+The engine is a pure function, so rows that tell it the same are concluded once. Titles differ in nearly every row and
+hardly ever say anything to the rules; such rows tell it the same.
 
 The engine that is installed here is asked. Where it is the one that made the release, every difference is a fault.
 Where it is another, differences are told and do not count: rules are amended, and an old release keeps its word.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -60,32 +63,53 @@ def check(case: Case, kept: pl.DataFrame) -> Iterator[Fault]:
 
 
 def _differences(case: Case, kept: pl.DataFrame) -> Iterator[Fault]:
-    """Conclude every kept row again and name those that come out otherwise."""
+    """Conclude again on all kept rows, once on those that are alike, and name those that come out otherwise."""
     claims = {source.name: conclusions.claims(source.license_declared) for source in case.manifest.sources}
     statements = _statements(case.directory)
-    told = zip(*(kept[name].to_list() for name in ("uid", *FACTS, *COLUMNS, "evidence")), strict=True)
-    for uid, source, facts, *recorded, evidence in told:
-        try:
-            again = _again(claims.get(source, ()), facts or "", statements, case)
-        except (ReleaseError, LicenseError) as error:
-            yield Fault(f"ledger {uid}", f"cannot be concluded again ({str(error).splitlines()[0][:160]})")
-            continue
-        columns = conclusions.rights(again)
-        wrong = [
-            f"{name} {was!r:.60}, again {columns[name]!r:.60}"
-            for name, was in zip(COLUMNS, recorded, strict=True)
-            if columns[name] != was
-        ]
-        if [conclusions.digest(s) for s in again.evidence] != evidence:
-            wrong.append("evidence")
-        if wrong:
-            yield Fault(f"ledger {uid}", f"its conclusion does not follow from its facts: {'; '.join(wrong)}.")
+    again: dict[tuple[str, str], Conclusion | str] = {}
+    wrong: dict[int, str] = {}
+    for source, asked, facts, places, *recorded, evidence in _alike(kept).iter_rows():
+        key = (source, asked)
+        if key not in again:
+            again[key] = _again(claims.get(source, ()), facts or "", statements, case)
+        if problem := _problem(again[key], recorded, evidence):
+            wrong |= dict.fromkeys(places, problem)
+    for place in sorted(wrong):
+        yield Fault(f"ledger {kept['uid'][place]}", wrong[place])
 
 
-def _again(claims: tuple[Claim, ...], facts: str, statements: "Mapping[str, Statement]", case: Case) -> Conclusion:
-    """Conclude on one row."""
-    work, found = conclusions.read_facts(facts)
-    return conclude(claims, [statements[name] for name in found], work, on=case.manifest.released)
+def _alike(kept: pl.DataFrame) -> pl.DataFrame:
+    """Return one row for all that must be judged alike, with their places; it answers with facts of one of them."""
+    told = kept.select(*FACTS, *COLUMNS, "evidence").with_row_index("place")
+    told = told.with_columns(conclusions.alike(kept["facts"]).alias("asked"))
+    same = told.group_by("source", "asked", *COLUMNS, "evidence", maintain_order=True)
+    return same.agg(pl.col("facts").first(), "place").select("source", "asked", "facts", "place", *COLUMNS, "evidence")
+
+
+def _problem(again: Conclusion | str, recorded: Sequence[object], evidence: Sequence[str]) -> str:
+    """Say in which columns a conclusion differs from what was recorded; nothing when it does not."""
+    if isinstance(again, str):
+        return again
+    columns = conclusions.rights(again)
+    wrong = [
+        f"{name} {was!r:.60}, again {columns[name]!r:.60}"
+        for name, was in zip(COLUMNS, recorded, strict=True)
+        if columns[name] != was
+    ]
+    if [conclusions.digest(s) for s in again.evidence] != evidence:
+        wrong.append("evidence")
+    return f"its conclusion does not follow from its facts: {'; '.join(wrong)}." if wrong else ""
+
+
+def _again(
+    claims: tuple[Claim, ...], facts: str, statements: "Mapping[str, Statement]", case: Case
+) -> Conclusion | str:
+    """Conclude on one row, or say why that cannot be done."""
+    try:
+        work, found = conclusions.read_facts(facts)
+        return conclude(claims, [statements[name] for name in found], work, on=case.manifest.released)
+    except (ReleaseError, LicenseError) as error:
+        return f"cannot be concluded again ({str(error).splitlines()[0][:160]})"
 
 
 class _Read(dict[str, Statement]):

@@ -133,14 +133,15 @@ def _concluded(case: Case) -> Iterator[Fault]:
 def _terms(case: Case, kept: pl.DataFrame) -> Iterator[Fault]:
     """Compute the terms again from the facts in each row, and hold them against the day the release bears."""
     today = case.manifest.released
-    columns = ("uid", "status_de", "status_us", "pd_since_de", "basis")
-    found = 0
-    for uid, de, us, since, basis in kept.select(*columns).iter_rows():
-        for problem in _term_faults(de, us, since or "", basis or "{}", today):
-            yield Fault(f"ledger {uid}", problem)
-            found += 1
-        if found >= _MAX_FAULTS:
-            return
+    columns = ("status_de", "status_us", "pd_since_de", "basis")
+    wrong: dict[int, list[str]] = {}
+    alike = kept.select(*columns).with_row_index("place").group_by(*columns, maintain_order=True).agg("place")
+    for de, us, since, basis, places in alike.iter_rows():
+        if problems := list(_term_faults(de, us, since or "", basis or "{}", today)):
+            wrong |= dict.fromkeys(places, problems)
+    for place in sorted(wrong)[:_MAX_FAULTS]:
+        for problem in wrong[place]:
+            yield Fault(f"ledger {kept['uid'][place]}", problem)
 
 
 def _term_faults(de: str, us: str, since: str, basis: str, today: date) -> Iterator[str]:

@@ -510,6 +510,10 @@ COVERED: dict[str, tuple[Callable[[Bench], None], str]] = {
     ),
     "the facts removed from the ledger": (in_rows(LEDGER, setting("facts", "", KEPT)), "cannot be concluded again"),
     "nonsense for facts in the ledger": (in_rows(LEDGER, setting("facts", "{", KEPT)), "cannot be"),
+    "a title spelled with an escape in the facts of the ledger": (
+        in_rows(LEDGER, lambda f: f.with_columns(pl.col("facts").str.replace('"title":".', r'"title":"\u0046'))),
+        "not in canonical form",
+    ),
     "an unknown fact in the ledger": (in_rows(LEDGER, in_facts(KEPT, "colour", "red")), "nothing is known of colour"),
     "a statement exchanged in the facts of the ledger": (
         in_rows(LEDGER, lambda f: f.with_columns(pl.col("facts").str.replace('":\\["[0-9a-f]{8}', '":["00000000'))),
