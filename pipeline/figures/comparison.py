@@ -21,8 +21,18 @@ def changes(older: Published, newer: Published) -> pl.DataFrame:
 
 def side_by_side(older: Published, newer: Published, column: str) -> pl.DataFrame:
     """Return documents and characters of both releases by one column, most characters of the newer first."""
-    old = by(older, column).select(column, "documents", "characters")
-    joined = by(newer, column).select(column, "documents", "characters").join(
-        old, on=column, how="full", coalesce=True, nulls_equal=True, suffix="_before"
-    )  # fmt: skip
-    return joined.with_columns(pl.exclude(column).fill_null(0)).sort("characters", column, descending=[True, False])
+    joined = beside(by(newer, column).select(column, "documents", "characters"), by(older, column), column)
+    return joined.sort("characters", column, descending=[True, False])
+
+
+def beside(newer: pl.DataFrame, older: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return a table of sizes with `documents_before` and `characters_before`, in its order; what went stands last.
+
+    Args:
+        newer: sizes by one column.
+        older: the same of another release.
+        column: by which they are told apart.
+    """
+    before = older.select(column, pl.col("documents", "characters").name.suffix("_before"))
+    known = newer.with_row_index("_place").join(before, on=column, how="full", coalesce=True, nulls_equal=True)
+    return known.sort("_place", column, nulls_last=True).drop("_place").with_columns(pl.exclude(column).fill_null(0))

@@ -3,7 +3,7 @@
 import polars as pl
 
 from pipeline.figures.composition import by
-from pipeline.figures.counting import CENTURY, counts, gathered
+from pipeline.figures.counting import CENTURY, counts, gathered, sizes
 from pipeline.figures.published import Published
 
 MEASURED = ("source", "register", "variety", "license", "origin")
@@ -41,6 +41,26 @@ def unknown(published: Published) -> pl.DataFrame:
     }
     found = gathered(published.rows.select(*(e.sum().cast(pl.Int64).alias(n) for n, e in facts.items())))
     return found.unpivot(variable_name="fact", value_name="documents")
+
+
+def voices(published: Published) -> pl.DataFrame:
+    """Return sizes by author as named beside the texts, most characters first; null where no author is named.
+
+    A work by several counts once for each of them, so that the sum may exceed the whole.
+    """
+    name = pl.col("authors").list.eval(pl.element().struct.field("name").replace("", None)).list.unique()
+    each = published.rows.select("chars", "tokens", name.alias("author")).explode("author", empty_as_null=True)
+    return sizes(each, "author").sort("characters", "author", descending=[True, False])
+
+
+def voices_of_half(voices: pl.DataFrame) -> tuple[int, int]:
+    """Return how many authors are named, and how few of them hold half of what is by named authors.
+
+    Args:
+        voices: as `voices` returns them.
+    """
+    held = voices.drop_nulls("author")["characters"].sort(descending=True)
+    return len(held), int((held.cum_sum() - held < held.sum() / 2).sum())
 
 
 def hostile_words(published: Published) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.figures.comparison import beside
 from pipeline.figures.published import Published
 from pipeline.report.inside_sample import Sample
 from pipeline.report.words import Words
@@ -49,6 +50,11 @@ class Context:
     def published(self) -> Published:
         """Return the release."""
         return self.figures.published
+
+    def compared(self, make: Callable[..., pl.DataFrame], column: str, *more: str) -> pl.DataFrame:
+        """Return sizes by one column, beside those of the release before where there is one."""
+        frame = self.figures(make, *more)
+        return beside(frame, self.before(make, *more), column) if self.before else frame
 
     def named(self, frame: pl.DataFrame, column: str, value: str) -> pl.DataFrame:
         """Return the first rows of a frame with the words for a plot: `name` of each row, and `text` of its value."""

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, BAND, TOP, STEP = 760, 150, 30, 112
-"""Points: width of the picture, height of the whole flow, where it begins, and the way from stage to stage."""
+WIDTH, BAND, TOP, STEP, FALL = 860, 170, 30, 124, 22
+"""Points: width of the picture, height of the whole flow, where it begins,
+the way from stage to stage, and from the end of one branch to that of the next."""
 
 LEAST = 1.5
 """Points of the thinnest band, so that one record of a million is still seen."""
@@ -35,29 +36,32 @@ def draw(stages: list[Stage], number: dict[float, str], published: str) -> str:
     """
     whole = max((stage.entered for stage in stages), default=0.0) or 1.0
     left = _left_over(stages)
-    width = max(WIDTH, 170 + STEP * (len(stages) + 1))
+    width = max(WIDTH, 200 + STEP * (len(stages) + 1))
+    # Words are drawn last and keep a margin of paper around them, because branches cross them.
     parts: list[str] = []
-    height = TOP + BAND + 30
+    told: list[str] = []
+    # What leaves first falls deepest: so no branch crosses the words of an earlier one.
+    depths = [TOP + BAND + 26 + FALL * place for place in range(sum(len(stage.gone) for stage in stages))]
+    height = max(depths, default=TOP + BAND) + 16
     for place, stage in enumerate(stages):
         x = 10 + place * STEP
         kept = stage.entered - sum(amount for _, amount in stage.gone)
-        parts.append(_label(x, TOP - 8, stage.name))
+        told.append(_label(x, TOP - 8, stage.name))
         parts.append(_box(x, TOP, _thick(stage.entered, whole)))
         parts.append(_band(x + 10, x + STEP, TOP, _thick(kept, whole)))
         top = TOP + _thick(kept, whole)
-        for index, (name, amount) in enumerate(stage.gone):
+        for name, amount in stage.gone:
             thick = _thick(amount, whole)
-            bottom = TOP + BAND + 26 + 34 * (place % 3) + 15 * index
+            bottom = depths.pop()
             parts.append(_branch(x + 10, top, thick, bottom))
-            parts.append(_label(x + 50, bottom + 4, f"{name}: {number[amount]}"))
+            told.append(_label(x + 50, bottom + 4, f"{name}: {number[amount]}"))
             top += thick
-            height = max(height, bottom + 16)
     x = 10 + len(stages) * STEP
     parts.append(_box(x, TOP, _thick(left, whole)))
-    parts.append(_label(x + 14, TOP + _thick(left, whole) / 2 + 4, f"{published}: {number[left]}"))
+    told.append(_label(x + 14, TOP + _thick(left, whole) / 2 + 4, f"{published}: {number[left]}"))
     return (
         f'<svg aria-hidden="true" focusable="false" xmlns="http://www.w3.org/2000/svg" width="{width}" '
-        f'height="{height:.0f}" viewBox="0 0 {width} {height:.0f}">{"".join(parts)}</svg>'
+        f'height="{height:.0f}" viewBox="0 0 {width} {height:.0f}">{"".join(parts + told)}</svg>'
     )
 
 
@@ -89,5 +93,6 @@ def _branch(x: float, y: float, thick: float, bottom: float) -> str:
 
 def _label(x: float, y: float, text: str) -> str:
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="11" font-family="sans-serif" fill="var(--ink)">{escape(text)}</text>'
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="12" font-family="sans-serif" fill="var(--ink)" '
+        f'stroke="var(--paper)" stroke-width="3" stroke-linejoin="round" paint-order="stroke">{escape(text)}</text>'
     )

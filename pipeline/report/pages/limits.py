@@ -6,10 +6,13 @@ import polars as pl
 
 from pipeline.figures import composition, limits
 from pipeline.report import charts
-from pipeline.report.blocks import Block, Lines, Plot, Section, Table
+from pipeline.report.blocks import Block, Facts, Lines, Plot, Section, Table
 from pipeline.report.context import Context
 
 ORDER = 7
+
+MOST_VOICES = 15
+"""Authors that are named."""
 
 
 def sections(context: Context) -> Iterator[Section]:
@@ -17,10 +20,16 @@ def sections(context: Context) -> Iterator[Section]:
     figures, words = context.figures, context.words
     largest = figures(limits.concentration)
     named = [words.code(row["column"], row["largest"]) for row in largest.iter_rows(named=True)]
-    told = largest.with_columns(pl.Series("largest", named, dtype=pl.String))
+    shares = [words.share(cell, 1.0) for cell in largest["share"]]
+    told = largest.with_columns(
+        pl.Series("largest", named, dtype=pl.String), pl.Series("share", shares, dtype=pl.String)
+    )
     yield Section("concentration", (Table(told, "concentration"),))
+    for column in ("register", "variety"):
+        yield Section(f"share_{column}", (_shares(context, figures(composition.by, column), column),))
     for column, make in (("century", composition.by_century), ("sex", composition.authors)):
         yield Section(f"share_{column}", (_shares(context, figures(make), column),))
+    yield Section("voices", tuple(_voices(context)))
     unknown = figures(limits.unknown)
     yield Section("unknown", (Table(unknown, "unknown"),))
     hostile = figures(limits.hostile_words)
@@ -29,10 +38,22 @@ def sections(context: Context) -> Iterator[Section]:
     yield Section("gaps", (Lines(tuple(gaps), language="en"),) if gaps else ())
 
 
-def _shares(context: Context, frame: pl.DataFrame, column: str) -> Block:
-    """Return the share of characters by one column, as bars with per cent."""
+def _voices(context: Context) -> Iterator[Block]:
+    """Yield how many authors speak, and who of them speaks most."""
+    found = context.figures(limits.voices)
+    named, half = limits.voices_of_half(found)
+    if named:
+        yield Facts((("authors_named", named), ("authors_of_half", half)))
+        loudest = found.head(MOST_VOICES).with_columns(
+            pl.col("author").fill_null(context.words("columns", "no_author"))
+        )
+        yield _shares(context, loudest, "author", float(found["characters"].sum()))
+
+
+def _shares(context: Context, frame: pl.DataFrame, column: str, all_of_it: float = 0.0) -> Block:
+    """Return the share of characters by one column, as bars with per cent of all, or of the frame."""
     words = context.words
-    whole = float(frame["characters"].sum() or 0)
+    whole = all_of_it or float(frame["characters"].sum() or 0)
     told = frame.select(column, "characters", "documents")
     texts = [words.share(float(cell), whole) for cell in told.head(25)["characters"]]
     drawn = context.named(told, column, "characters").with_columns(pl.Series("text", texts, dtype=pl.String))

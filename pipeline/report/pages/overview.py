@@ -33,7 +33,8 @@ def sections(context: Context) -> Iterator[Section]:
         yield Section("reasons", (Plot(svg, "reasons", table),))
     else:
         yield Section("reasons", ())
-    by_source = Table(context.figures(flow.by_source), "by_source", totals=("records", "kept", *GONE, "characters"))
+    sums = ("records", "kept", *GONE, "characters_read", "characters")
+    by_source = Table(context.figures(flow.by_source), "by_source", totals=sums)
     yield Section("by_source", (by_source,))
 
 

@@ -9,7 +9,7 @@ import pytest
 from manifests.errors import ReleaseError
 from manifests.views import composition as carded
 from pipeline import stats
-from pipeline.figures import comparison, composition, duplicates, flow, personal, quality, rights
+from pipeline.figures import comparison, composition, duplicates, flow, limits, personal, quality, rights
 from pipeline.figures.published import open_release
 
 
@@ -121,6 +121,36 @@ def test_no_sex_is_guessed(published, rows):
 
     assert sum(sexes.values()) >= len(rows)
     assert sexes["unknown",] >= sum(not row["authors"] for row in rows)
+
+
+def test_voices_are_those_of_the_shards(published, rows):
+    """Each named author holds the characters of his works, and works without one stand as unnamed."""
+    by_hand = Counter()
+    for row in rows:
+        names = {author["name"] or None for author in row["authors"] or ()} or {None}
+        by_hand.update({(name,): row["chars"] for name in names})
+
+    assert counted(limits.voices(published), "author", value="characters") == by_hand
+
+
+def test_half_of_what_is_said_belongs_to_the_loudest():
+    """Works without a named author are no voice; the loudest are counted until half is reached."""
+    told = pl.DataFrame({"author": [None, "A", "B", "C", "D"], "characters": [900, 30, 30, 25, 15]})
+
+    assert limits.voices_of_half(told) == (4, 2)
+    assert limits.voices_of_half(told.head(1)) == (0, 0)
+
+
+def test_the_table_before_keeps_what_went_and_what_came():
+    """A value that only one of two releases has stands with nothing on the other side."""
+    newer = pl.DataFrame({"century": [19, 20, None], "documents": [3, 2, 1], "characters": [30, 20, 10]})
+    older = pl.DataFrame({"century": [18, 19, None], "documents": [5, 4, 1], "characters": [50, 40, 11]})
+
+    found = comparison.beside(newer, older, "century")
+
+    assert found.rows() == [
+        (19, 3, 30, 4, 40), (20, 2, 20, 0, 0), (None, 1, 10, 1, 11), (18, 0, 0, 5, 50),
+    ]  # fmt: skip
 
 
 def test_rights_are_those_of_the_ledger(published, ledger):

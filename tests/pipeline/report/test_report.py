@@ -13,6 +13,7 @@ from pipeline.figures.published import open_release
 from pipeline.report import inside_sample, write
 from pipeline.report.blocks import Section, Table
 from pipeline.report.html import page
+from pipeline.report.pages import composition as composition_page
 from pipeline.report.sankey import Stage, draw
 from pipeline.report.words import LANGUAGES, words
 from pipeline.steps.read import records
@@ -90,6 +91,43 @@ def test_the_composition_adds_up_to_the_whole(report, corpus, caption):
     rows = cells(tree(report, "de", "composition"), caption)
 
     assert sum(plain(row[2]) for row in rows) == whole
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["of_register", "of_source", "of_license", "of_origin", "of_variety", "of_century", "of_decade", "of_sex"],
+)
+def test_the_composition_stands_beside_the_release_before(report, caption):
+    """Every table holds what the other release had; beside itself nothing differs."""
+    page_ = tree(report, "en", "composition")
+    head = page_.xpath(f'string(//table[@data-caption="{caption}"]/thead)')
+
+    rows = cells(page_, caption)
+
+    assert "documents before" in head
+    assert rows
+    assert all((row[1], row[2]) == (row[4], row[5]) for row in rows)
+
+
+def test_a_time_without_documents_has_its_place():
+    """The picture of the decades leaves a gap where nothing was written, the table has no row for it."""
+    frame = pl.DataFrame({"decade": [1780, 1810, None], "documents": [1, 2, 3]})
+
+    drawn = composition_page._whole(frame, "decade", 10)
+
+    assert drawn.rows() == [(1780, 1), (1790, 0), (1800, 0), (1810, 2), (None, 3)]
+
+
+@pytest.mark.parametrize(("caption", "column"), [("share_register", "register"), ("share_variety", "variety")])
+def test_the_page_of_limits_holds_the_characters_of_the_shards(report, corpus, caption, column):
+    """What is over- and under-represented is counted again from the files."""
+    by_hand = Counter()
+    for path in corpus.glob("data/*/*.parquet"):
+        by_hand.update(dict(pl.read_parquet(path).group_by(column).agg(pl.col("chars").sum()).iter_rows()))
+
+    rows = cells(tree(report, "en", "limits"), caption)
+
+    assert sorted(plain(row[1]) for row in rows) == sorted(by_hand.values())
 
 
 def test_both_languages_tell_the_same_numbers(report):
@@ -220,3 +258,14 @@ def test_the_flow_shows_every_amount():
     svg = draw(stages, {100: "100", 97: "97", 57: "57", 3: "3", 40: "40"}, "veröffentlicht")
 
     assert all(f">{text}<" in svg for text in ("unlesbar: 3", "ausgeschieden: 40", "veröffentlicht: 57"))
+
+
+def test_what_leaves_the_flow_early_falls_deepest():
+    """Words below the flow are not crossed by the branch of a later stage."""
+    stages = [Stage(str(place), 10.0 - place, (("weg", 1.0),)) for place in range(6)]
+
+    svg = draw(stages, {float(n): str(n) for n in range(11)}, "da")
+    heights = [float(y) for y in re.findall(r'y="([0-9.]+)"[^>]*>weg: 1<', svg)]
+
+    assert heights == sorted(heights, reverse=True)
+    assert len(set(heights)) == len(stages)
