@@ -16,6 +16,7 @@ from filters.analysis import Analysis
 from filters.errors import ModelError
 from filters.language_features import plain_table, plain_windows
 from filters.language_model import LID_176, VARIETIES, Model, Pinned
+from filters.orthography import in_orthal, is_romanised_yiddish
 from filters.variety import GERMAN, variety
 from filters.verdict import KEEP, Verdict
 from filters.windows import Places, paragraphs, windows
@@ -31,6 +32,9 @@ SHORT_CODES = {"nld": "nl", "eng": "en", "fra": "fr", "dan": "da", "swe": "sv", 
 
 SHORT = 30
 """Letters below which half of `min_score` is enough: a diary entry of four words proves little either way."""
+BRIEF = 60
+"""Letters below which half of `min_score` is enough, too, where both models name German before any other language: of
+a title of two compounds neither is sure."""
 NORTHERN = frozenset({"nds", "ksh", "pfl", "pdc"})
 """Varieties that a few words of Dutch or English look like, so that short texts get no benefit of the doubt."""
 FIRM = 0.5
@@ -40,6 +44,10 @@ FLOOR = 1e-4
 GENERAL_WEIGHT, OWN_WEIGHT, BIAS = 0.6, 1.0, -0.6
 """Weights of the log odds of both models, and the log odds of German before either is heard."""
 LONG_S = "ſ".encode()
+LATIN = ("Latn", "Zyyy")
+"""Scripts that German may be written in, the second of which is none; a text in another has no benefit of the doubt."""
+LEFT_TO_GERMAN = 0.05
+"""Probability of German that is left to a text in the spelling of another language, whatever the models say."""
 MORE = 24  # windows of a text whose first windows disagree
 PASSAGE = 600  # bytes of a paragraph that are looked at
 
@@ -96,13 +104,15 @@ class LanguageJudge:
         german: labels of the general model that are German; empty to know them by `GERMAN_BY_SCHEME`.
         min_score: probability of German from which a text is kept, inclusive; half of it for a text of few letters. A
             hair below one half, so that a text whose windows are German by half is kept.
-        min_letters: with fewer letters no language is claimed and nothing is dropped.
+        min_letters: with fewer letters no language is claimed and only what is not in Latin letters is dropped.
 
     Raises:
         ModelError: if a model is missing, is not the pinned one, or knows no label for German.
     """
 
-    __slots__ = ("_general", "_german", "_names", "_own_german", "_varieties", "min_letters", "min_score")
+    __slots__ = (
+        "_general", "_german", "_luxembourgish", "_names", "_own_german", "_varieties", "min_letters", "min_score"
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -117,6 +127,7 @@ class LanguageJudge:
         self._varieties = Model(varieties)
         self._names = tuple(label.partition("_")[0] for label in self._general.labels)
         self._german = _places(self._general.labels, self._names, german, general)
+        self._luxembourgish = [place for place, name in enumerate(self._names) if name in {"lb", "ltz"}]
         self._own_german = np.array([label in GERMAN for label in self._varieties.labels])
         self.min_score = min_score
         self.min_letters = min_letters
@@ -129,24 +140,30 @@ class LanguageJudge:
             analysis: what `analyse` returned for the same text.
             year: when it was written or printed, if known; it helps to tell modern from historical German.
         """
-        script = _script(analysis)
-        if analysis.counts.letters < self.min_letters:
-            return LanguageFinding("und", "und", script, 0.0, 0.0, KEEP)
+        script, letters = _script(analysis), analysis.counts.letters
+        doubtful = script in LATIN and letters < SHORT
+        if letters < self.min_letters:
+            verdict = KEEP if script in LATIN else Verdict("not_german", 0.0, self.min_score)
+            return LanguageFinding("und", "und", script, 0.0, 0.0, verdict)
         general, own = self._ask(analysis, windows(analysis), sampled=True)
         scores = self._scores(general, own)
         if scores.min() < self.min_score <= scores.max():
             general, own = self._ask(analysis, windows(analysis, MORE), sampled=True)
             scores = self._scores(general, own)
         score = float(scores.mean())
+        if is_romanised_yiddish(analysis):
+            score = min(score, LEFT_TO_GERMAN)
+            return LanguageFinding("yi", "yid", script, score, 1.0, Verdict("not_german", score, self.min_score))
         foreign = self._foreign_share(analysis, scores)
-        limit = self.min_score if analysis.counts.letters >= SHORT else self.min_score / 2
+        leading = letters < BRIEF and self._leads(general, own)
+        limit = self.min_score / 2 if doubtful or leading else self.min_score
         shares = own[scores >= min(limit, float(scores.max()))].sum(0).tolist()
         found = variety(dict(zip(self._varieties.labels, shares, strict=True)), analysis, year)
         if found.name in NORTHERN:
             limit = self.min_score
         if score >= limit:
             return LanguageFinding("de", found.name, script, score, foreign, KEEP, found.century, found.share)
-        if analysis.counts.letters < SHORT and max(float(general.max()), self._firmest_other(own)) < FIRM:
+        if doubtful and max(float(general.max()), self._firmest_other(own)) < FIRM:
             return LanguageFinding("und", "und", script, score, foreign, KEEP)
         strange = scores <= max(self.min_score, float(scores.min()))
         best = self._other(general[strange].sum(0), own[strange].sum(0))
@@ -185,7 +202,11 @@ class LanguageJudge:
             places, begins, ends = (places[0][lettered], places[1][lettered]), begins[lettered], ends[lettered]
         if analysis.counts.long_s:
             data, places = _without_long_s(analysis.utf8, places)
-        return self._general.ask(data, *places), self._varieties.ask(letters, begins, ends)
+        general, own = self._general.ask(data, *places), self._varieties.ask(letters, begins, ends)
+        if in_orthal(analysis):
+            _move(general, self._luxembourgish, int(self._german[0]))
+            _move(own, [self._varieties.labels.index("ltz")], self._varieties.labels.index("gsw"))
+        return general, own
 
     def _scores(self, general: NDArray[np.float32], own: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the probability that each window is German, from both models."""
@@ -193,6 +214,10 @@ class LanguageJudge:
         odds += OWN_WEIGHT * _log_odds(own[:, self._own_german].sum(1)) + BIAS
         found: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
         return found
+
+    def _leads(self, general: NDArray[np.float32], own: NDArray[np.float32]) -> bool:
+        """Return whether both models name German before any other language."""
+        return int(general.sum(0).argmax()) in self._german and bool(self._own_german[own.sum(0).argmax()])
 
     def _firmest_other(self, own: NDArray[np.float32]) -> float:
         """Return the highest probability that our model gives a language that is not German."""
@@ -224,6 +249,12 @@ def _places(labels: Sequence[str], names: Sequence[str], german: Sequence[str], 
             "Name its labels for German and its dialects under `german`."
         )
     return np.array(found, np.int64)
+
+
+def _move(shares: NDArray[np.float32], places: list[int], to: int) -> None:
+    """Give one label of every window what others have."""
+    shares[:, to] += shares[:, places].sum(1)
+    shares[:, places] = 0
 
 
 def _log_odds(share: NDArray[np.float32]) -> NDArray[np.float64]:

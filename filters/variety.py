@@ -25,6 +25,10 @@ SPELLING_WEIGHT, OLD_YEARS_WEIGHT, NEW_YEARS_WEIGHT = 1.0, 1.0, -3.0
 YEAR_WEIGHT = 3.0
 """Log odds by which the known year of a text speaks for or against historical German; a statute of 1896 that is still
 amended looks modern enough to outweigh it."""
+PRIOR_WEIGHT, PRIOR_LETTERS = 3.0, 60
+"""Log odds for modern German in a text of no letters whose year is not known, falling to nothing at so many letters: a
+greeting has hardly a mark of its time, and most of what is short and has none is modern. Older texts' short lines have
+marks enough, or a year."""
 FIRST_MODERN_YEAR = 1900
 MARKED_WORDS = 4_000  # words of a text that are looked at for marks of its time
 BEFORE_1996 = (
@@ -84,13 +88,18 @@ def variety(shares: dict[str, float], analysis: Analysis, year: int | None = Non
         return Variety(dialect, None, groups[dialect] / total)
     marks = time_marks(analysis)
     against = shares.get("deu", 0.0) + BETWEEN * shares.get("deu1901", 0.0)
-    if _log_ratio(old, against) + _evidence(marks, year) >= OLD_ENOUGH:
+    needed = OLD_ENOUGH + (_prior(analysis.counts.letters) if year is None else 0.0)
+    if _log_ratio(old, against) + _evidence(marks, year) >= needed:
         return Variety("deu-hist", _century(shares, year), (old + modern) / total)
     return Variety("deu_1901" if marks.before > marks.after else "deu", None, (old + modern) / total)
 
 
 def _log_ratio(old: float, modern: float) -> float:
     return math.log((old + 1e-3) / (modern + 1e-3))
+
+
+def _prior(letters: int) -> float:
+    return PRIOR_WEIGHT * max(0.0, 1 - letters / PRIOR_LETTERS)
 
 
 def _evidence(marks: TimeMarks, year: int | None) -> float:

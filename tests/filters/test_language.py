@@ -118,6 +118,74 @@ def test_passages_map_a_foreign_paragraph(judge):
     assert judge(text, analysis).verdict.keep
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hallo, wie geht es dir heute?",
+        "Guten Morgen!",
+        "Das Wetter ist schön.",
+        "Er las das Buch.",
+        "Die Suppe ist heiß.",
+    ],
+)
+def test_a_short_sentence_without_marks_of_its_time_is_modern(judge, text):
+    """A greeting is as good today as two hundred years ago; a year before 1900 makes it old."""
+    assert judge(text, analyse(text)).variety == "deu"
+    assert judge("Guten Morgen!", analyse("Guten Morgen!"), 1850).variety == "deu-hist"
+
+
+@pytest.mark.parametrize("text", ["Vnd er gieng hin.", "Was seynd das für Reden?", "Seyd gegrüßet, werther Herr!"])
+def test_a_short_sentence_in_old_spelling_is_old(judge, text):
+    """Its words are marks enough."""
+    assert judge(text, analyse(text)).variety == "deu-hist"
+
+
+def test_alsatian_is_german(judge):
+    """Its accents tell it from Luxembourgish, which has none of them."""
+    alsatian = "Ìn de Stàdt ìsch hìt Màrik, ùn àlli Lìt gehn ìnkaufe. D'Kìnder speele ùf de Stross, bis es dùnkel wùrd."
+    luxembourgish = "Haut ass Maart an der Stad, an d'Leit ginn all akafen. D'Kanner spillen op der Strooss."
+
+    assert judge(alsatian, analyse(alsatian)).language == "de"
+    assert judge(luxembourgish, analyse(luxembourgish)).language == "lb"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vos makht ir haynt? Ikh gey in shul arayn un lern yidish mit mayn khaver.",
+        (
+            "Der rebe hot gezogt, az men darf nisht shlofn ven men ken lernen, un keyner hot im nisht gefregt farvos. "
+            "Nokh dem zenen zey ale avek tsu zikh aheym, un oyf der gas iz shoyn geven shtil."
+        ),
+    ],
+)
+def test_yiddish_in_latin_letters_is_not_german(judge, text):
+    """Its words look like those of old German to both models."""
+    found = judge(text, analyse(text))
+
+    assert (found.language, found.variety, found.verdict.reason) == ("yi", "yid", "not_german")
+
+
+def test_words_with_kh_are_no_yiddish(judge):
+    """Compounds and names have the letters, too."""
+    text = "In der Musikhalle und der Viehkhalle des Parks sprachen der Khan und der Lakhdar über Rikscha und Sikhs."
+
+    assert judge(text, analyse(text)).language == "de"
+
+
+@pytest.mark.parametrize("text", ["今天天气好", "今天天气很好我们去公园散步吧", "Доброе утро", "α β γ"])
+def test_a_few_letters_of_another_script_are_not_german(judge, text):
+    """No German is written so, however short it is."""
+    assert judge(text, analyse(text)).verdict.reason == "not_german"
+
+
+def test_a_title_that_both_models_take_for_german_is_kept(judge):
+    """Neither is sure of two compounds, but no other language comes before German."""
+    text = "Landesfischgesetz Schleswig-Holstein (LFG-SH)"
+
+    assert judge(text, analyse(text)).verdict.keep
+
+
 def test_a_text_without_letters_claims_nothing(judge):
     """Figures have no language."""
     found = judge("1 2 3\n4 5 6", analyse("1 2 3\n4 5 6"))
