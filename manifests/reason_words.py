@@ -173,6 +173,11 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Too few function words, so this is no running text.",
     ),
     "glued_words": ("Zu viele Wörter hängen aneinander.", "Too many words run together."),
+    "unlikely_letters": (
+        "Die Buchstabenfolgen kommen in keinem Deutsch vor.",
+        "Letters follow each other as in no German.",
+    ),
+    "codes": ("Der Text besteht aus Schlüsseln und Kennungen.", "The text consists of keys and identifiers."),
     "unbroken": ("Der Text hat kaum Wortgrenzen.", "The text has hardly a gap between words."),
     "split_words": ("Zu viele durch Bindestriche zerlegte Wörter.", "Too many words split by hyphens."),
     "consent_banner": ("Der Text ist ein Einwilligungsbanner.", "The text is a consent banner."),

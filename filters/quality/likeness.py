@@ -120,8 +120,10 @@ def word_order(data, word_start, word_end, word_hash, slots, ranks, pairs):
 
 
 @njit(cache=True, nogil=True)
-def loose_ends(data, word_start, word_end, word_flags):
+def loose_ends(data, word_start, word_end, word_hash, word_flags, joining):
     """Return how many words are broken, and how.
+
+    A hyphen before a word of `joining` stands for the rest of a compound, as in `Vor- und Nachteil`, and breaks none.
 
     Returns:
         Words that end in a hyphen before a space and a small letter; lines that end in a full stop before a small
@@ -140,7 +142,10 @@ def loose_ends(data, word_start, word_end, word_flags):
         if gap == 1 and data[end] == 45 and word_flags[word] & 1:
             split += 1
         elif gap in (2, 3) and data[end] == 45 and data[end + 1] in (32, 10):
-            hyphens += 1
+            suspended = False
+            for key in joining:
+                suspended = suspended or key == word_hash[word + 1]
+            hyphens += not suspended
         elif gap == 2 and data[end] == 46 and data[end + 1] == 10:
             broken += 1
         elif word_flags[word] & 1:
@@ -149,7 +154,7 @@ def loose_ends(data, word_start, word_end, word_flags):
                 byte = data[at]
                 plain = byte <= 32 or byte in (33, 34, 38, 39, 40, 41, 44, 45, 46, 47, 58, 59, 61, 64, 91, 93, 95, 96)
                 dash = byte == 0xE2 and data[at + 1] in (0x80, 0xB8)
-                quote = byte == 0xC2 and data[at + 1] in (0xA0, 0xAB, 0xAC, 0xAD, 0xB4, 0xB7, 0xBB)
+                quote = byte == 0xC2 and data[at + 1] in (0xA0, 0xA7, 0xAB, 0xAC, 0xAD, 0xB4, 0xB7, 0xBB)
                 strange = strange and not (plain or dash or quote)
             torn += strange
     return hyphens, broken, torn, split

@@ -31,6 +31,9 @@ ENOUGH_PAIRS = 12  # pairs of frequent words, from which their order is judged
 ENOUGH_ACROSS = 5  # the same across line ends
 USUAL_ORDER, USUAL_PAIRS = 1.0, 4  # bits of prose, and how many pairs this expectation is worth
 UNKNOWN_ORDER = 9.0  # bits; better than any text, so that no rule takes it for bad
+CODED, LONG_CODE = WordFlag.LETTER | WordFlag.DIGIT, 8  # what a coded word holds, and its least code points
+JOINING = "und oder bzw beziehungsweise bis sowie wie noch als statt u od resp nebst vnd vnnd"
+"""Words between two compounds that share their end, as in `Vor- und Nachteil`."""
 BLOCK = 2000  # words inside which repetition of n-grams is measured
 
 
@@ -54,6 +57,7 @@ class Measures:
         capitals: share of upper-case letters among the letters.
         odd_words: share of words with a shape that print does not have (`eTzT`, `btrnz`, `4nd`).
         single_letters: share of words of one letter.
+        coded_words: share of characters in words of eight and more that mix letters and digits, as keys and digests do.
         repeated_lines: share of characters in lines that stood before.
         repeated_paragraphs: share of characters in paragraphs that stood before.
         top_2gram: share of characters in the most frequent pair of words.
@@ -95,6 +99,7 @@ class Measures:
     capitals: float
     odd_words: float
     single_letters: float
+    coded_words: float
     repeated_lines: float
     repeated_paragraphs: float
     top_2gram: float
@@ -180,7 +185,9 @@ def _characters(analysis: Analysis) -> dict[str, float]:
 
 def _units(analysis: Analysis) -> dict[str, float]:
     """Return what repeats as a whole, and words of odd shape."""
-    odd, single = odd_words(analysis.word_flags, analysis.word_chars)
+    flags, chars = analysis.word_flags, analysis.word_chars
+    odd, single = odd_words(flags, chars)
+    coded = (flags & CODED == CODED) & (chars >= LONG_CODE)
     _, lines = repeated_units(analysis.line_hash, analysis.line_chars)
     _, paragraphs = repeated_units(
         *paragraph_units(analysis.line_hash, analysis.line_chars, analysis.paragraph_line, analysis.paragraph_end)
@@ -189,6 +196,7 @@ def _units(analysis: Analysis) -> dict[str, float]:
     return {
         "odd_words": odd / words,
         "single_letters": single / words,
+        "coded_words": float(chars[coded].sum() / max(chars.sum(), 1)),
         "repeated_lines": lines,
         "repeated_paragraphs": paragraphs,
     }
@@ -223,7 +231,7 @@ def _breaks(analysis: Analysis) -> dict[str, float]:
     """Return how often words and sentences are broken."""
     data = np.frombuffer(analysis.utf8, np.uint8)
     start, end, flags = analysis.word_start, analysis.word_end, analysis.word_flags
-    hyphens, broken, torn, split = loose_ends(data, start, end, flags)
+    hyphens, broken, torn, split = loose_ends(data, start, end, analysis.word_hash, flags, joining_words())
     broken_off = broken_sentences(data, start, end, analysis.word_hash, flags, *marked_words())
     words = max(analysis.words, 1)
     return {
@@ -233,6 +241,12 @@ def _breaks(analysis: Analysis) -> dict[str, float]:
         "split_words": split / words,
         "broken_sentences": broken_off / words,
     }
+
+
+@cache
+def joining_words() -> NDArray[np.uint64]:
+    """Return the hashes of `JOINING`."""
+    return fold_hashes(JOINING.split())
 
 
 LISTS = ("stopwords", "english", "boilerplate", "placeholder", "insults", "openers", "consent")
