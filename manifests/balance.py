@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import polars as pl
 import pyarrow as pa
 
 from manifests.fault import Fault
@@ -28,10 +29,10 @@ class Books:
     def add(self, table: pa.Table) -> None:
         """Count the rows of one ledger table."""
         keys = ("source", "stage", "disposition", "reason")
-        grouped = table.select(list(keys)).group_by(list(keys)).aggregate([([], "count_all")])
-        for row in grouped.to_pylist():
-            source, stage, disposition, reason = (row[key] or "" for key in keys)
-            self.ended[source, stage, disposition, reason] += row["count_all"]
+        frame = pl.DataFrame(pl.from_arrow(table.select(keys)))
+        for *key, count in frame.group_by(keys).len().iter_rows():
+            source, stage, disposition, reason = (value or "" for value in key)
+            self.ended[source, stage, disposition, reason] += count
 
     @property
     def sources(self) -> set[str]:

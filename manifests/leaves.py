@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from manifests import canonical, ledger
+from manifests.arrow_values import integers, large_text
 from manifests.errors import ReleaseError
 
 NOT_IN_LEAF = frozenset({"shard", "row"})
@@ -111,13 +112,9 @@ def _objects(names: Sequence[str], columns: Sequence[pa.Array], prefix: str = ""
         constant += f'{"," if position else ""}"{name}":'
         bare = pa.types.is_string(column.type) and not column.null_count and not _special(column)
         spelled = column if bare else _arrow(_column(name, column))
-        parts += [_constant(constant + ('"' if bare else "")), spelled.cast(pa.large_string())]
+        parts += [large_text(constant + ('"' if bare else "")), spelled.cast(pa.large_string())]
         constant = '"' if bare else ""
-    return pc.binary_join_element_wise(*parts, _constant(constant + "}"), _constant(""))
-
-
-def _constant(text: str) -> pa.LargeStringScalar:
-    return pa.scalar(text, pa.large_string())
+    return pc.binary_join_element_wise(*parts, large_text(constant + "}"), large_text(""))
 
 
 def _arrow(series: pl.Series) -> pa.LargeStringArray:
@@ -190,7 +187,7 @@ def _lists(name: str, column: pa.ListArray) -> pl.Series:
     else:
         items = _column("item", flat)
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
-    whole = _series(name, pa.LargeListArray.from_arrays(offsets, _arrow(items)))
+    whole = _series(name, pa.LargeListArray.from_arrays(integers(offsets), _arrow(items)))
     joined = "[" + whole.list.join(",") + "]"
     return joined.scatter(_series("", column.is_null()).arg_true(), ["null"] * column.null_count)
 

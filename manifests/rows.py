@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from manifests import ledger
+from manifests.arrow_values import equal
 from manifests.fault import Fault
 from manifests.ledger import Disposition
 
@@ -48,7 +48,7 @@ class Kept:
 
     def add(self, table: pa.Table) -> None:
         """Take the kept rows of one ledger table."""
-        kept = table.filter(pc.equal(table["disposition"], Disposition.KEPT.value))
+        kept = table.filter(equal(table["disposition"], Disposition.KEPT.value))
         if "facts" not in kept.column_names:
             kept = kept.append_column("facts", pa.nulls(kept.num_rows, pa.string()))
         kept = kept.select(_COLUMNS)
@@ -64,7 +64,7 @@ class Kept:
 
     def of(self, shard: str) -> pl.DataFrame | None:
         """Return the kept rows of one shard in the order of their place."""
-        chosen = [part.filter(pc.fill_null(pc.equal(part["shard"], shard), False)) for part in self.parts]
+        chosen = [part.filter(equal(part["shard"], shard)) for part in self.parts]
         frame = _plain(chosen, _COLUMNS)
         return None if frame is None or frame.is_empty() else frame.sort("row", "uid")
 

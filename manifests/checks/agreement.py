@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from manifests import canonical
+from manifests import arrow_values, canonical
 from manifests.checks import Case, Skipped
 from manifests.errors import ReleaseError
 from manifests.fault import Fault
@@ -81,7 +80,7 @@ def _attribution(case: Case) -> Iterator[Fault]:
     """Hold the attribution table against the shards that are here."""
     path = case.directory / attribution.TABLE
     try:
-        table = pq.read_table(path)
+        table = arrow_values.read(path)
         if table.column_names != list(attribution.COLUMNS):
             yield Fault(attribution.TABLE, f"its columns are not {', '.join(attribution.COLUMNS)}.")
             return
@@ -91,7 +90,7 @@ def _attribution(case: Case) -> Iterator[Fault]:
             start += shard.rows
             if not (case.directory / shard.path).is_file():
                 continue
-            theirs = pq.read_table(case.directory / shard.path, columns=list(attribution.COLUMNS))
+            theirs = arrow_values.read(case.directory / shard.path, attribution.COLUMNS)
             if shard.config != "pd" and (count := attribution.unnamed(theirs)):
                 yield Fault(shard.path, f"{count} documents under {shard.config} have no line of attribution.")
             if not mine.equals(theirs.cast(table.schema)):

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from manifests import diff, files, manifest
+from manifests import arrow_values, diff, files, manifest
 from manifests.checks import Case, Skipped
 from manifests.checks.signature import signed
 from manifests.fault import Fault
@@ -85,7 +84,7 @@ def _added(case: Case) -> set[str]:
     found: set[str] = set()
     for shard in case.manifest.shards:
         try:
-            column = pq.read_table(case.directory / shard.path, columns=["release_added"], partitioning=None)[0]
+            column = arrow_values.read(case.directory / shard.path, ["release_added"])[0]
         except (OSError, pa.ArrowException):
             continue  # told by the levels that read the shard for its own sake
         found.update(value for value in column.unique().to_pylist() if value and _VERSION.fullmatch(value))

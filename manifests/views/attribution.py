@@ -4,10 +4,11 @@ import io
 from collections import Counter
 from pathlib import Path
 
+import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from manifests import arrow_values
 from manifests.errors import ReleaseError
 from manifests.manifest import Manifest
 from manifests.views import rights
@@ -30,7 +31,7 @@ def table(manifest: Manifest, directory: Path) -> bytes:
     with pq.ParquetWriter(sink, schema, compression="zstd", compression_level=3, version="2.6") as writer:
         for shard in manifest.shards:
             try:
-                rows = pq.read_table(directory / shard.path, columns=list(COLUMNS)).cast(schema)
+                rows = arrow_values.read(directory / shard.path, COLUMNS).cast(schema)
             except (OSError, pa.ArrowException) as error:
                 raise ReleaseError(f"{shard.path}: cannot be read ({type(error).__name__}).") from error
             if rows.num_rows:
@@ -40,7 +41,7 @@ def table(manifest: Manifest, directory: Path) -> bytes:
 
 def unnamed(rows: pa.Table) -> int:
     """Return the number of rows of a shard or of the table that name nobody."""
-    return int(pc.sum(pc.equal(pc.fill_null(rows["attribution"], ""), "")).as_py() or 0)
+    return int(pl.Series(pl.from_arrow(rows["attribution"])).fill_null("").eq("").sum())
 
 
 def notice(manifest: Manifest) -> str:
