@@ -7,15 +7,14 @@ from numpy.typing import NDArray
 
 from filters.analysis import Analysis, fold_hashes
 
-LOOKED_AT = 20_000  # bytes of a text whose accents are counted
-ALSATIAN_ACCENTS = tuple(letter.encode() for letter in "àìùÀÌÙ")
+LOOKED_AT = 3_000  # bytes at the beginning of a text whose letters are counted
+ALSATIAN_ACCENTS = tuple(letter.encode() for letter in "àìù")
 """Orthal, the spelling of Alsatian, puts a grave on `a`, `i` and `u` in every other word; Luxembourgish, which it is
 taken for, has é, ë and ä, and no `ì` or `ù`."""
-ACCENTED = 0.02
-"""Accents a letter from which a text is written in Orthal."""
+ACCENTED = 1 / 60  # accents a byte from which a text is written in Orthal
 
-KH_SHARE = 1 / 40
-"""Pairs `kh` a word, without which no words are looked up: only Yiddish in Latin letters writes them for `ch`."""
+KH_SHARE = 1 / 250
+"""Pairs `kh` a byte, without which no words are looked up: only Yiddish in Latin letters writes them for `ch`."""
 YIDDISH_WORDS = (
     "az vos vu iz nisht ikh mikh dikh zikh oykh nokh undz undzer undzere mayn dayn zayn keyn keyner oyf oyfn oys shoyn "
     "tsu tsum tsvishn vayl veln zey zenen haynt gezogt gevezn geven gekumen azoy dokh yidish yidishe yidn mentsh "
@@ -35,8 +34,7 @@ def in_orthal(analysis: Analysis) -> bool:
     """
     part = analysis.utf8[:LOOKED_AT]
     counts = [part.count(accent) for accent in ALSATIAN_ACCENTS]
-    total = sum(counts)
-    return total > counts[0] + counts[3] and total >= ACCENTED * min(analysis.counts.letters, LOOKED_AT)
+    return counts[0] < sum(counts) >= ACCENTED * len(part)
 
 
 def is_romanised_yiddish(analysis: Analysis) -> bool:
@@ -45,7 +43,8 @@ def is_romanised_yiddish(analysis: Analysis) -> bool:
     Args:
         analysis: what `analyse` returned for the text.
     """
-    if analysis.utf8.count(b"kh") + analysis.utf8.count(b"Kh") < KH_SHARE * analysis.words:
+    part = analysis.utf8[:LOOKED_AT]
+    if part.count(b"kh") < KH_SHARE * len(part):
         return False
     hashes = analysis.word_hash[:YIDDISH_LOOKED_AT]
     found = int(np.count_nonzero(np.isin(hashes, _yiddish())))

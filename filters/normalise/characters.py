@@ -9,9 +9,9 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ſt", "ﬆ": "st"}
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
 _OTHER_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
-_TRAILING = re.compile(r"[ \t]+(?=\n)|[ \t]+\Z")
-_BLANK_LINES = re.compile(r"\n{4,}")
+# Both begin with plain characters, which `re` finds ten times as fast as anything else.
+_SPACES = re.compile(r"  (?<=\S  ) *(?=\S)")
+_BLANK_LINES = re.compile(r"\n\n\n\n+")
 _REPLACEMENT = "\ufffd"
 
 
@@ -73,6 +73,11 @@ def single_spaces(text: str) -> tuple[str, list[Change]]:
 
 def edges(text: str) -> tuple[str, list[Change]]:
     """Return the text without spaces at line ends and with at most two blank lines in a row."""
-    text, trailing = _TRAILING.subn("", text)
+    trailing = 0
+    if " \n" in text or "\t\n" in text or text[-1:] in {" ", "\t"}:
+        lines = text.split("\n")
+        ended = [line.rstrip(" \t") for line in lines]
+        trailing = sum(line != bare for line, bare in zip(lines, ended, strict=True))
+        text = "\n".join(ended)
     text, blank = _BLANK_LINES.subn("\n\n\n", text)
     return text, [("trailing_spaces", trailing), ("blank_lines", blank)]

@@ -25,7 +25,7 @@ from filters.sentences import sentences
 
 STOP_WORDS = Path(__file__).parent.parent / "data" / "stopwords.txt"
 MARKS = Path(__file__).parent.parent / "data" / "marks.txt"
-CODE_SIGNS = (b"{", b"}", b";", b"=", b"<", b">", b"\\", b"_", b"#", b"$", b"%", b"+", b"*", b"~", b"^")
+CODE_SIGNS = b"{};=<>\\_#$%+*~^"
 OPEN_END = re.compile(r"(?:[\w,;(\-–]|\.\.\.\]?|…\]?|weiterlesen\W*|\[mehr\])\s*$")
 ENOUGH_PAIRS = 12  # pairs of frequent words, from which their order is judged
 ENOUGH_ACROSS = 5  # the same across line ends
@@ -179,7 +179,7 @@ def _characters(analysis: Analysis) -> dict[str, float]:
         "damage": (c.replacement + c.controls + c.private_use) / inked,
         "foreign_script": 1 - c.latin / c.letters if c.letters else 0.0,
         "capitals": c.uppercase / max(c.letters, 1),
-        "code_signs": sum(map(analysis.utf8.count, CODE_SIGNS)) / inked,
+        "code_signs": (len(analysis.utf8) - len(analysis.utf8.translate(None, CODE_SIGNS))) / inked,
     }
 
 

@@ -1,10 +1,12 @@
 """Texts as they are meant."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filters.normalise import normalise
+from filters.normalise import characters, normalise
 
 
 @pytest.mark.parametrize(
@@ -98,3 +100,14 @@ def test_normalising_twice_changes_nothing_more(text):
     once, _ = normalise(text)
 
     assert normalise(once) == (once, ())
+
+
+@given(st.text("a  \t\n\n\u00a0b", max_size=14))
+def test_spaces_go_where_they_say_nothing(text):
+    """Inside a line two spaces are one, at its end none, and there are two blank lines at most."""
+    bare, ends = re.subn(r"[ \t]+(?=\n)|[ \t]+\Z", "", text)
+    short, blanks = re.subn(r"\n{4,}", "\n\n\n", bare)
+    single, several = re.subn(r"(?<=\S) {2,}(?=\S)", " ", text)
+
+    assert characters.single_spaces(text) == (single, [("wide_spaces", several)])
+    assert characters.edges(text) == (short, [("trailing_spaces", ends), ("blank_lines", blanks)])
