@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +16,13 @@ from manifests.ledger import Disposition
 _COLUMNS = ("uid", "source", "record_id", "disposition", "stage", "reason", "dup_of")
 _CONTENT = ("text_sha256", "config", "license_concluded")
 """What a researcher would notice: another text, or another licence."""
+
+
+ANY = pl.lit(value=True)
+"""Every row."""
+
+RANGES = ("", *"123456789abcdef", "\U0010ffff")
+"""Bounds of sixteen ranges of uids; the first and the last hold what a damaged ledger may have besides digests."""
 
 
 class Bump(StrEnum):
@@ -93,7 +101,7 @@ def compare(older: Path, newer: Path) -> Difference:
         ReleaseError: when one of them cannot be read.
     """
     before, after = manifest.read(older), manifest.read(newer)
-    changes = changed(_rows(older, before), _rows(newer, after))
+    changes = changed(*differing(_paths(older, before), _paths(newer, after)))
     same = before.ledger.root == after.ledger.root
     return Difference(before.version, after.version, bump(changes, same_root=same), changes)
 
@@ -144,21 +152,45 @@ def changed(older: pl.DataFrame, newer: pl.DataFrame) -> tuple[Change, ...]:
     return tuple(sorted(found, key=lambda c: (c.kind, c.source, c.record_id, c.uid)))
 
 
-def rows(paths: list[Path]) -> pl.DataFrame:
+def rows(paths: list[Path], where: pl.Expr = ANY) -> pl.DataFrame:
     """Return the columns of ledger files that a comparison reads.
 
     Raises:
         ReleaseError: when one of them cannot be read.
     """
     try:
-        return pl.scan_parquet(paths).select(*_COLUMNS, *_CONTENT).collect()
+        return pl.scan_parquet(paths).filter(where).select(*_COLUMNS, *_CONTENT).collect(engine="streaming")
     except (OSError, pl.exceptions.PolarsError) as error:
         detail = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise ReleaseError(f"ledger/: cannot be read ({detail}).") from error
 
 
-def _rows(directory: Path, made: manifest.Manifest) -> pl.DataFrame:
-    return rows([directory / entry.path for entry in made.ledger.files])
+def differing(older: list[Path], newer: list[Path]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows of two ledgers that `changed` needs: what both keep alike is left out.
+
+    The ledgers are sorted by uid and read range by range, so that memory holds one range and what differs.
+
+    Raises:
+        ReleaseError: when one of them cannot be read.
+    """
+    found = [_differing(older, newer, low, high) for low, high in pairwise(RANGES)]
+    return pl.concat([old for old, _ in found]), pl.concat([new for _, new in found])
+
+
+def _differing(older: list[Path], newer: list[Path], low: str, high: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows of one range of uids: `low` included, `high` not."""
+    inside = (pl.col("uid") >= low) & (pl.col("uid") < high)
+    kept = pl.col("disposition") == Disposition.KEPT.value
+    old, new = rows(older, kept & inside), rows(newer, inside)
+    same = ["uid", *_CONTENT]
+    lost = old.join(new.filter(kept), on=same, how="anti", nulls_equal=True)
+    gained = new.filter(kept).join(old, on=same, how="anti", nulls_equal=True)
+    fate = new.filter(~kept).join(lost, on="uid", how="semi")
+    return lost, pl.concat([gained, fate])
+
+
+def _paths(directory: Path, made: manifest.Manifest) -> list[Path]:
+    return [directory / entry.path for entry in made.ledger.files]
 
 
 def _listed(frame: pl.DataFrame) -> Iterator[tuple[str, str, str, str]]:

@@ -253,8 +253,8 @@ def _check_version(directory: Path, facts: ReleaseFacts, census: Census, ledgers
     if facts.previous is None:
         return
     before = manifest.read(facts.previous)
-    older = diff.rows([facts.previous / entry.path for entry in before.ledger.files])
-    changes = diff.changed(older, diff.rows([directory / path for path in ledgers]))
+    older = [facts.previous / entry.path for entry in before.ledger.files]
+    changes = diff.changed(*diff.differing(older, [directory / path for path in ledgers]))
     root = base64.b64encode(census.tree().root).decode()
     bump = diff.bump(changes, same_root=root == before.ledger.root)
     expected = diff.next_version(before.version, bump)

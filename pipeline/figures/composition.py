@@ -46,11 +46,8 @@ def authors(published: Published) -> pl.DataFrame:
     A work by several counts once for each sex among them, so that the sum may exceed the whole. `unknown` holds
     documents without a named author and authors of whom nothing is recorded; nothing is guessed from first names.
     """
-    gnd = pl.col("authors").list.eval(pl.element().struct.field("gnd")).alias("gnd")
-    sex = pl.col("gnd").replace_strict(sexes(), default=UNKNOWN, return_dtype=pl.String).fill_null(UNKNOWN)
-    each = (
-        published.rows.select("uid", "chars", "tokens", gnd)
-        .explode("gnd", empty_as_null=True)
-        .with_columns(sex.alias("sex"))
-    )
-    return sizes(each.unique(["uid", "sex"]), "sex")
+    gnd = pl.element().struct.field("gnd")
+    sex = gnd.replace_strict(sexes(), default=UNKNOWN, return_dtype=pl.String).fill_null(UNKNOWN)
+    # Each list is made unique by itself: a unique of document and sex would hold every uid in memory.
+    each = published.rows.select("chars", "tokens", pl.col("authors").list.eval(sex).list.unique().alias("sex"))
+    return sizes(each.explode("sex", empty_as_null=True).with_columns(pl.col("sex").fill_null(UNKNOWN)), "sex")

@@ -1,7 +1,10 @@
 """Copies: how large their groups are, which sources overlap, what kind of likeness decided."""
 
+from itertools import pairwise
+
 import polars as pl
 
+from manifests.diff import RANGES
 from manifests.ledger import Disposition
 from pipeline.figures.counting import counts, histogram
 from pipeline.figures.published import Published
@@ -25,8 +28,19 @@ def groups(published: Published) -> pl.DataFrame:
 
 def overlaps(published: Published) -> pl.DataFrame:
     """Return removed copies by their source and the source of their survivor."""
-    survivors = published.ledger.select(pl.col("uid").alias("dup_of"), pl.col("source").alias("survivor_source"))
-    return counts(_removed(published).join(survivors, on="dup_of", how="left"), ["source", "survivor_source"])
+    found = [_overlaps(published, low, high) for low, high in pairwise(RANGES)]
+    summed = pl.concat(found).group_by("source", "survivor_source").agg(pl.col("records").sum())
+    return summed.sort("source", "survivor_source", nulls_last=True)
+
+
+def _overlaps(published: Published, low: str, high: str) -> pl.DataFrame:
+    """Return the overlaps of one range of survivors: a join holds the uids of one side in memory."""
+    uid, copy_of = pl.col("uid"), pl.col("dup_of")
+    survivors = published.ledger.filter((uid >= low) & (uid < high)).select(
+        uid.alias("dup_of"), pl.col("source").alias("survivor_source")
+    )
+    removed = _removed(published).filter((copy_of >= low) & (copy_of < high))
+    return counts(removed.join(survivors, on="dup_of", how="left"), ["source", "survivor_source"])
 
 
 def similarities(published: Published) -> pl.DataFrame:

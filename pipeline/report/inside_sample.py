@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import polars as pl
@@ -16,6 +16,7 @@ import polars as pl
 from filters.personal.redact import Redactor
 from filters.personal.tiers import Tier
 from manifests import why
+from manifests.diff import RANGES
 from manifests.ledger import Disposition, Stage
 from pipeline.errors import SourceChangedError
 from pipeline.figures.published import Published
@@ -25,6 +26,9 @@ from pipeline.steps.read import records
 
 EXCERPT = 1800
 """Code points shown of a text's beginning."""
+
+LAST_WORDS = 40
+"""Words and spaces at the end of an excerpt that may be left out because what they are compared with was cut."""
 
 LARGEST_FILE = 64_000_000
 """Bytes of a raw file that is read again for one document's text."""
@@ -79,20 +83,26 @@ def choose(published: Published, most: int) -> list[str]:
 
     A uid is a digest, so the smallest ones of each source and reason are a draw that repeats itself.
     """
-    kept = pl.col("disposition") == Disposition.KEPT.value
+    found = pl.concat([_smallest(published, most, low, high) for low, high in pairwise(RANGES)])
+    groups = found.group_by("kept", "source", "stage", "reason").agg(pl.col("uid").explode().bottom_k(most).sort())
     chosen: list[str] = []
-    for part in (kept, ~kept):
-        groups = (
-            published.ledger.filter(part)
-            .group_by("source", "stage", "reason")
-            .agg(pl.col("uid").bottom_k(most).sort())
-            .collect(engine="streaming")
-            .sort("source", "stage", "reason")["uid"]
-            .to_list()
-        )
-        rounds = (uids[turn] for turn in range(most) for uids in groups if turn < len(uids))
+    for kept in (True, False):
+        uids_of = groups.filter(pl.col("kept") == kept).sort("source", "stage", "reason")["uid"].to_list()
+        rounds = (uids[turn] for turn in range(most) for uids in uids_of if turn < len(uids))
         chosen += islice(rounds, most)
     return chosen
+
+
+def _smallest(published: Published, most: int, low: str, high: str) -> pl.DataFrame:
+    """Return the smallest uids of one range for each source and reason: a group holds its uids in memory."""
+    inside = (pl.col("uid") >= low) & (pl.col("uid") < high)
+    kept = (pl.col("disposition") == Disposition.KEPT.value).alias("kept")
+    return (
+        published.ledger.filter(inside)
+        .group_by(kept, "source", "stage", "reason")
+        .agg(pl.col("uid").bottom_k(most))
+        .collect(engine="streaming")
+    )
 
 
 def draw(published: Published, snapshots: Sequence[Snapshot], most: int) -> Sample:
@@ -132,16 +142,23 @@ def _entry(story: why.Story, before: str | None, after: str | None) -> Entry:
 
 
 def changes(before: str, after: str) -> Iterator[Piece]:
-    """Yield how the beginning of `after` came from that of `before`, word by word."""
-    old, new = _WORD.findall(before[: EXCERPT + 400]), _WORD.findall(after[:EXCERPT])
+    """Yield how the beginning of `after` came from that of `before`, word by word.
+
+    Where `after` goes on beyond the excerpt, its last word is cut and `before` ends elsewhere: what differs only
+    because of that is no change of the build and is left out.
+    """
+    cut = len(after) > EXCERPT
+    old, new = _WORD.findall(before[: 2 * EXCERPT]), _WORD.findall(after[:EXCERPT])
+    if cut:
+        new.pop()
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    blocks = matcher.get_opcodes()
-    for kind, i1, i2, j1, j2 in blocks:
+    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
         if kind == "equal":
             yield Piece("same", "".join(new[j1:j2]))
             continue
-        # What `before` has beyond the excerpt of `after` was cut by us, not by the build.
-        if i1 < i2 and not (j1 == j2 == len(new)):
+        if cut and (i2, j2) == (len(old), len(new)) and j2 - j1 < LAST_WORDS:
+            return
+        if i1 < i2:
             yield Piece("removed", "".join(old[i1:i2]))
         if j1 < j2:
             yield Piece("added", "".join(new[j1:j2]))

@@ -200,6 +200,29 @@ def test_changes_lead_from_before_to_after():
     assert {p.kind for p in pieces} == {"same", "removed", "added"}
 
 
+@pytest.mark.parametrize("text", ["Wort und Wort. " * 400, "".join(f"Satz {n}. " for n in range(900))])
+def test_a_cut_is_no_change(text):
+    """A text that goes on beyond the excerpt and was not changed is shown as unchanged."""
+    assert {piece.kind for piece in inside_sample.changes(text, text)} == {"same"}
+
+
+def test_what_was_removed_at_the_end_is_shown():
+    """A text that was published without its last lines shows them as removed."""
+    pieces = list(inside_sample.changes("Ein Gedicht.\nSeite 12", "Ein Gedicht."))
+
+    assert [(p.kind, p.text) for p in pieces] == [("same", "Ein Gedicht."), ("removed", "\nSeite 12")]
+
+
+def test_a_long_head_that_was_removed_hides_no_text():
+    """What stands behind a removed head of half a page is still the same text."""
+    head, text = "".join(f"Hinweis {n}. " for n in range(100)), "".join(f"Satz {n}. " for n in range(900))
+
+    pieces = list(inside_sample.changes(head + text, text))
+
+    assert [piece.kind for piece in pieces] == ["removed", "same"]
+    assert pieces[0].text == head
+
+
 def test_the_sample_is_a_draw_that_repeats_itself(corpus):
     """The same release gives the same documents, at most as many as asked for, and some of every source."""
     published = open_release(corpus)
@@ -210,6 +233,20 @@ def test_the_sample_is_a_draw_that_repeats_itself(corpus):
     assert len(chosen) == len(set(chosen)) <= 48
     sources = pl.read_parquet(corpus / "ledger" / "*.parquet").filter(pl.col("uid").is_in(chosen))["source"]
     assert sources.n_unique() > 15
+
+
+def test_the_sample_takes_the_smallest_uids_of_each_source_and_reason(corpus):
+    """Reading the ledger range by range chooses what sorting all of it chooses."""
+    groups = {}
+    for row in pl.read_parquet(corpus / "ledger" / "*.parquet").sort("uid").to_dicts():
+        key = (row["disposition"] != "kept", row["source"], row["stage"], row["reason"])
+        groups.setdefault(key, []).append(row["uid"])
+    by_hand = []
+    for gone in (False, True):
+        lots = [uids for key, uids in sorted(groups.items()) if key[0] == gone]
+        by_hand += [uids[turn] for turn in range(5) for uids in lots if turn < len(uids)][:5]
+
+    assert inside_sample.choose(open_release(corpus), 5) == by_hand
 
 
 def test_a_raw_file_that_changed_is_left_out(corpus, tmp_path, own_samples):
