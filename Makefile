@@ -57,6 +57,9 @@ build/peers: benchmarks/peers.txt
 	@touch build/peers
 site: $(READY) ## the guides as a site under build/site/
 	.venv/bin/zensical build --clean
+pictures: $(READY) ## the pictures of the report in README, from the samples; needs Chromium
+	$(RUN) corpus
+	.venv/bin/python -m pipeline.report.pictures build/report/0.1.0 docs/pictures
 lock: ## pin all dependencies by hash in requirements.lock
 	.venv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
 clean: ## remove builds; acquired sources under build/raw stay

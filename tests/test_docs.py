@@ -63,6 +63,17 @@ def test_every_linked_file_exists():
     assert not broken
 
 
+def test_every_picture_of_the_readme_is_there_and_told_in_words():
+    """Pictures are files of ours, small, and say to those who cannot see them what they show."""
+    shown = re.findall(r'(?:src|srcset)="([^"]+)"', README)
+    told = re.findall(r'<img [^>]*alt="([^"]+)"', README)
+
+    assert set(shown) == {f"docs/pictures/{path.name}" for path in (REPOSITORY / "docs" / "pictures").iterdir()}
+    assert all((REPOSITORY / path).stat().st_size < 150_000 for path in shown)
+    assert len(told) == README.count("<img ")
+    assert all(len(words) > 40 for words in told)
+
+
 def test_the_lock_holds_hashes_and_no_addresses():
     """A lock file that names an index would send others to our mirror."""
     lock = (REPOSITORY / "requirements.lock").read_text("utf-8")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, BAND, TOP, STEP, FALL = 860, 170, 30, 124, 22
-"""Points: width of the picture, height of the whole flow, where it begins,
+ROOM, BAND, TOP, STEP, FALL = 220, 170, 30, 124, 22
+"""Points: room for words on the right, height of the whole flow, where it begins,
 the way from stage to stage, and from the end of one branch to that of the next."""
 
 LEAST = 1.5
@@ -36,7 +36,7 @@ def draw(stages: list[Stage], number: dict[float, str], published: str) -> str:
     """
     whole = max((stage.entered for stage in stages), default=0.0) or 1.0
     left = _left_over(stages)
-    width = max(WIDTH, 200 + STEP * (len(stages) + 1))
+    width = ROOM + STEP * len(stages)
     # Words are drawn last and keep a margin of paper around them, because branches cross them.
     parts: list[str] = []
     told: list[str] = []

@@ -2,12 +2,14 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
-from pipeline.report import write
+from pipeline.report import pictures, write
 from pipeline.report.words import LANGUAGES
 
+ROOT = Path(__file__).parents[3]
 PAGES = [name for name, _ in write.modules()]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -139,3 +141,11 @@ def test_a_phone_needs_no_sideways_scrolling(opened):
     for name in PAGES:
         page = opened(f"de/{name}.html", viewport={"width": 390, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+
+
+def test_the_pictures_of_the_readme_can_be_taken_again(report, tmp_path):
+    """Every picture is taken light and dark, and the two are drawn alike on other paper."""
+    found = pictures.take(report, tmp_path / "pictures")
+
+    assert {path.name for path in found} == {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert len({path.read_bytes() for path in found}) == len(found)
