@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from licenses.conclusion import Finding, Status, Tier
-from licenses.titles import HEADNOTES
 from licenses.vocabulary import official_words
 from licenses.work import Work
 
@@ -104,7 +103,7 @@ def _refused(work: Work) -> Ruling | None:
         return _closed("DE-5-3", work, "private_standard")
     words = f"{work.title} {work.kind}".lower()
     private = bool(issuer) and not is_authority(issuer)
-    if any(phrase in words for phrase in HEADNOTES) or (kind & known.headnotes and private):
+    if "orientierungssatz" in words or "redaktioneller leitsatz" in words or (kind & known.headnotes and private):
         return _closed("DE-5-1", work, "publishers_headnote")
     return None
 

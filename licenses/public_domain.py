@@ -14,7 +14,6 @@ from functools import cache
 
 from licenses.conclusion import Finding, Status, Tier
 from licenses.official import kinds, official
-from licenses.titles import TRANSLATION
 from licenses.vocabulary import work_words
 from licenses.work import Person, Work
 
@@ -247,7 +246,7 @@ def _revised(work: Work) -> bool:
 
 def _unnamed_translation(work: Work) -> bool:
     words = f"{work.title} {work.kind}".lower()
-    said = TRANSLATION in words or _says("translated", words)
+    said = "translation" in words or _says("translated", words)
     return said and not work.translators and not work.adapters
 
 

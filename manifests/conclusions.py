@@ -16,10 +16,9 @@ from typing import Any
 import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
-from licenses import titles
 from licenses.conclusion import Claim, Conclusion
 from licenses.work import Scope, Statement, Work
-from manifests import canonical
+from manifests import canonical, titles
 from manifests.errors import ReleaseError
 from manifests.manifest import Declared
 

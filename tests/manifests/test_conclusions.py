@@ -10,10 +10,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from licenses import titles
 from licenses.conclude import conclude
 from licenses.work import Person, Scope, Statement, Work
-from manifests import conclusions, release, source
+from manifests import conclusions, release, source, titles
 from manifests.errors import ReleaseError
 
 WORK = Work(

@@ -1,6 +1,7 @@
 """What the rules hear in titles: the phrases that are said to be all, and nothing else."""
 
 import ast
+import re
 from datetime import date
 from pathlib import Path
 
@@ -8,18 +9,20 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from licenses import titles
+import licenses
 from licenses.conclude import conclude
 from licenses.conclusion import Claim
 from licenses.work import Person, Work
+from manifests import titles
 
+FOLDER = Path(licenses.__file__).parent
 DAY = date(2026, 1, 1)
 READERS = {
-    "official.py": {"_refused": ["HEADNOTES"]},
+    "official.py": {"_refused": ["orientierungssatz", "redaktioneller leitsatz"]},
     "public_domain.py": {
         "_german_layers": ["edited"],
         "_revised": ["by_himself", "revised"],
-        "_unnamed_translation": ["TRANSLATION", "translated"],
+        "_unnamed_translation": ["translated", "translation"],
         "_critical": ["critical"],
         "_edition": ["prefaced"],
     },
@@ -48,27 +51,36 @@ def with_title(work: Work, title: str) -> Work:
 
 
 def readers(path: Path) -> dict[str, list[str]]:
-    """Return the functions of a module that read a title from a work, with the tables and constants they name."""
+    """Return the functions of a module that read a title from a work, with the tables and phrases they name."""
     found = {}
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef):
             inside = list(ast.walk(node))
             if any(isinstance(n, ast.Attribute) and n.attr == "title" for n in inside):
-                words = {n.value for n in inside if isinstance(n, ast.Constant) and n.value in titles.TABLES}
-                names = {n.id for n in inside if isinstance(n, ast.Name) and hasattr(titles, n.id)}
-                found[node.name] = sorted(words | names)
+                words = {n.value for n in inside if isinstance(n, ast.Constant)}
+                found[node.name] = sorted(words & {*titles.TABLES, *titles.LITERALS})
     return found
 
 
 def test_titles_are_read_by_these_functions_only_and_for_these_phrases():
-    """A rule that reads more in a title must be told to `licenses/titles.py`."""
-    folder = Path(titles.__file__).parent
-
-    found = {path.name: told for path in folder.glob("*.py") if (told := readers(path))}
+    """A rule that reads more in a title must be told to `manifests/titles.py`."""
+    found = {path.name: told for path in FOLDER.glob("*.py") if (told := readers(path))}
 
     assert found == READERS
     heard = {name for functions in READERS.values() for told in functions.values() for name in told}
-    assert heard == {*titles.TABLES, "HEADNOTES", "TRANSLATION"}
+    assert heard == {*titles.TABLES, *titles.LITERALS}
+
+
+def test_titles_are_read_in_lower_case_and_before_the_kind_only():
+    """Phrases are looked for in these two forms of a title."""
+    forms = {
+        ast.unparse(node)
+        for path in FOLDER.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and re.search(r"\.title\b", ast.unparse(node.func))
+    }
+
+    assert forms == {"work.title.lower()", "f'{work.title} {work.kind}'.lower()"}
 
 
 @given(WORKS, TITLES, st.sampled_from([(), (Claim("CC0-1.0", quote="CC0 1.0", url="https://a.example/"),)]))
