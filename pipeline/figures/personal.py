@@ -34,3 +34,25 @@ def tiers(published: Published) -> pl.DataFrame:
         )
     )
     return grouped.sort("personal_tier", nulls_last=True)
+
+
+MEASURES = ("leakage", "precision")
+"""Of an evaluation: the share of labelled passages that stay, and that of replaced ones that are labelled."""
+
+
+def evaluation(published: Published) -> pl.DataFrame:
+    """Return how well each kind is found, as the manifest records it: counts, then each measure with its interval.
+
+    A measure is null where nothing was there to measure; a release that records no evaluation gives no rows.
+    """
+    kinds = published.manifest.personal_data.get("kinds")
+    bounds = [f"{measure}_{part}" for measure in MEASURES for part in ("share", "low", "high")]
+    rows = []
+    for kind, told in sorted(kinds.items()) if isinstance(kinds, dict) else ():
+        row: dict[str, object] = {"kind": kind, "labelled": told["gold"], "replaced": told["found"]}
+        for measure in MEASURES:
+            found = told.get(measure) or {}
+            row |= {f"{measure}_{part}": found.get(part) for part in ("share", "low", "high")}
+        rows.append(row)
+    counted = {"kind": pl.String, "labelled": pl.Int64, "replaced": pl.Int64}
+    return pl.DataFrame(rows, schema=counted | dict.fromkeys(bounds, pl.Float64))

@@ -50,30 +50,21 @@ PICTURES = (
 )
 
 
-def take(report: Path, folder: Path) -> list[Path]:
+def take(browser: "Browser", report: Path, folder: Path) -> list[Path]:
     """Take every picture, light and dark, and return the files.
 
     Args:
+        browser: that opens the pages.
         report: folder of a report as `gemeingut report` writes it.
         folder: for the files; made where it is missing.
 
     Raises:
-        ConfigError: when there is no report, no Chromium, or nothing in the report that a picture shows.
+        ConfigError: when there is no report, or nothing in it that a picture shows.
     """
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a tool of developers, not of those who report
-
     if not (report / "en").is_dir():
         raise ConfigError(f"{report}: no report (expected a folder en/). Draw one: make corpus.")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        raise ConfigError("chromium: not found on the path. Install it: apt-get install chromium.")
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        try:
-            return [_take(browser, report, folder, picture, scheme) for picture in PICTURES for scheme in SCHEMES]
-        finally:
-            browser.close()
+    return [_take(browser, report, folder, picture, scheme) for picture in PICTURES for scheme in SCHEMES]
 
 
 def _take(browser: "Browser", report: Path, folder: Path, picture: Picture, scheme: str) -> Path:
@@ -102,9 +93,23 @@ def _cut(page: "Page", picture: Picture, path: Path) -> None:
     page.screenshot(path=path, full_page=True, clip={"x": 0, "y": top, "width": WIDTH, "height": height})
 
 
+def main(report: Path, folder: Path) -> None:
+    """Take every picture with the Chromium of this machine and print the files."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a tool of developers, not of those who report
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        sys.exit("chromium: not found on the path. Install it: apt-get install chromium.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        try:
+            for made in take(browser, report, folder):
+                sys.stdout.write(f"{made}  {made.stat().st_size // 1000} kB\n")
+        except ConfigError as error:
+            sys.exit(str(error))
+        finally:
+            browser.close()
+
+
 if __name__ == "__main__":
-    try:
-        for made in take(Path(sys.argv[1]), Path(sys.argv[2])):
-            sys.stdout.write(f"{made}  {made.stat().st_size // 1000} kB\n")
-    except ConfigError as error:
-        sys.exit(str(error))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.figures.published import open_release
 from pipeline.report import pictures, write
 from pipeline.report.words import LANGUAGES
+from tests.pipeline.building import taken
 
 ROOT = Path(__file__).parents[3]
 PAGES = [name for name, _ in write.modules()]
@@ -143,9 +145,11 @@ def test_a_phone_needs_no_sideways_scrolling(opened):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
 
 
-def test_the_pictures_of_the_readme_can_be_taken_again(report, tmp_path):
-    """Every picture is taken light and dark, and the two are drawn alike on other paper."""
-    found = pictures.take(report, tmp_path / "pictures")
+def test_the_pictures_of_the_readme_can_be_taken_again(browser, corpus, tmp_path):
+    """Every picture is taken light and dark, no two are the same, and the README's folder holds these and no others."""
+    write.write(open_release(corpus), tmp_path / "report", snapshots=taken())
+
+    found = pictures.take(browser, tmp_path / "report", tmp_path / "pictures")
 
     assert {path.name for path in found} == {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
     assert len({path.read_bytes() for path in found}) == len(found)

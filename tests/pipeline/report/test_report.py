@@ -1,5 +1,6 @@
 """The report: its numbers are the release's, it asks for nothing, and it shows nothing that it must not."""
 
+import json
 import re
 from collections import Counter
 
@@ -128,6 +129,23 @@ def test_the_page_of_limits_holds_the_characters_of_the_shards(report, corpus, c
     rows = cells(tree(report, "en", "limits"), caption)
 
     assert sorted(plain(row[1]) for row in rows) == sorted(by_hand.values())
+
+
+def test_how_well_personal_data_is_found_is_what_the_manifest_records(report, corpus):
+    """Every kind stands there with its counts and intervals, and nothing is shown where nothing was measured."""
+    kinds = json.loads((corpus / "manifest" / "MANIFEST.json").read_bytes())["personal_data"]["kinds"]
+
+    rows = cells(tree(report, "en", "personal"), "found")
+
+    assert kinds
+    assert [(row[0], plain(row[1]), plain(row[2])) for row in rows] == [
+        (words("en").code("kind", kind), told["gold"], told["found"]) for kind, told in sorted(kinds.items())
+    ]
+    for row, (_, told) in zip(rows, sorted(kinds.items()), strict=True):
+        for cell, measure in zip(row[3:], (told["leakage"], told["precision"]), strict=True):
+            numbers = [float(number) for number in re.findall(r"[0-9.]+", cell)]
+            by_hand = [measure["share"], measure["low"], measure["high"]] if measure else []
+            assert numbers == [round(100 * share, 1) for share in by_hand]
 
 
 def test_both_languages_tell_the_same_numbers(report):
