@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from licenses.rules import rules
+from manifests.reason_words import REASONS
 from pipeline.errors import ConfigError
 
 FOLDER = Path(__file__).parent / "words"
@@ -69,11 +70,17 @@ class Words:
                 return self.code(column, str(value))
 
     def code(self, column: str, code: str) -> str:
-        """Return a code in words; one without a translation is shown as it stands in the data."""
+        """Return a code in words; a reason without short ones is told by its sentence, other codes as they stand."""
         if not code:
             return self("page", "none")
         found = self.tables.get(TABLES.get(column, column), {}).get(code)
-        return found if isinstance(found, str) else code
+        if isinstance(found, str):
+            return found
+        name, _, details = code.partition(":")
+        sentences = REASONS.get(name) if column == "reason" else None
+        if not sentences:
+            return code
+        return sentences[LANGUAGES.index(self.language)].rstrip(".") + (f" ({details})" if details else "")
 
     def number(self, value: int) -> str:
         """Return a whole number with the language's separator of thousands."""

@@ -2,12 +2,16 @@
 
 import json
 import re
+import tomllib
 from collections import Counter
 
 import polars as pl
 import pytest
 from lxml import html as parser
 
+from filters.personal.spans import Kind
+from filters.quality.limits import LIMITS, limits
+from manifests import reason_words
 from pipeline import snapshot
 from pipeline.errors import ConfigError
 from pipeline.figures.published import open_release
@@ -20,6 +24,7 @@ from pipeline.report.words import LANGUAGES, words
 from pipeline.steps.read import records
 from tests.pipeline.building import taken
 
+REGISTERS = tomllib.loads(LIMITS.read_text("utf-8")).keys()
 PAGES = [name for name, _ in write.modules()]
 
 
@@ -286,6 +291,18 @@ def test_words_stand_in_both_languages():
     german, english = (words(language).tables for language in LANGUAGES)
 
     assert {t: set(german[t]) for t in own} == {t: set(english[t]) for t in own}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_reason_label_or_kind_is_shown_as_a_code(language):
+    """What a reader of the report may meet is told in words, whichever rule or detector it comes from."""
+    rules = [(name, rule.effect) for register in REGISTERS for name, rule in limits(register).rules]
+    met = {("labels", name) for name, effect in rules if effect == "label"}
+    met |= {("reason", name) for name, effect in rules if effect == "drop"}
+    met |= {("reason", name) for name in reason_words.REASONS} | {("kind", kind.value) for kind in Kind}
+    words_by_chance = {("kind", "BIC"), ("reason", "damaged"), ("reason", "rights")}
+
+    assert {pair for pair in met if words(language).code(*pair) == pair[1]} <= words_by_chance
 
 
 def test_a_missing_word_is_named():
