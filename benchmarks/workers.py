@@ -1,11 +1,13 @@
-"""Measures how a build of one packed corpus grows with workers, and what one more source costs a build of twenty.
+"""Measures how a build of packed corpora grows with workers, and what one more source costs a build of twenty.
 
-    python -m benchmarks.workers scale FOLDER --source gesetze-im-internet --workers 1,2
-    python -m benchmarks.workers one-more samples
+    python -m benchmarks.workers scale CORPORA --pieces law --workers 1,2 --runs 3
+    python -m benchmarks.workers one-more CORPORA --pieces courts,novels,small,pages,wikis,manuals
 
-`scale` builds the same snapshot once for each number of workers, in turn, `--runs` times, and prints wall and
-processor seconds with the load of the machine; ratios are taken within one turn. `one-more` builds all samples but
-one, adds the last, and compares with a build of all of them from nothing.
+CORPORA holds unpacked corpora, the pieces are those of `benchmarks.packed`. `scale` builds the same snapshots once for
+each number of workers, in turn, `--runs` times, and prints wall and processor seconds with the load of the machine;
+ratios are taken within one turn. `one-more` builds all sources but one, adds that one, and compares with a build of all
+of them from nothing; the one is that of median size, or `--last`. With `samples` in the place of CORPORA it takes
+the repository's samples.
 """
 
 import argparse
@@ -17,19 +19,28 @@ import time
 from datetime import date
 from pathlib import Path
 
+from benchmarks.packed import PIECES
+from benchmarks.packed import snapshot as packed_snapshot
 from benchmarks.scale import Meter
 from manifests import source
-from pipeline import build, snapshot
+from pipeline import build
 from pipeline.config import Config, LocalEngine, Release, Work
+from pipeline.snapshot import Snapshot, sample
 
 
-def whole(folder: Path, name: str) -> snapshot.Snapshot:
-    """Return a snapshot of all files of a folder, whatever its depth, with open bounds."""
-    declared = {s.name: s for s in source.discover()}[name]
-    globs = tuple(g if g.startswith("**/") else f"**/{g}" for g in declared.acquire.files)
-    wider = declared.model_copy(update={"acquire": declared.acquire.model_copy(update={"files": globs})})
-    taken = snapshot.take(wider, folder)
-    return snapshot.Snapshot(taken.source, taken.root, taken.files, (0, 10**9))
+def taken(folder: Path, pieces: list[str]) -> list[Snapshot]:
+    """Return the sources of some pieces, or all samples where there are no pieces."""
+    declared = source.discover()
+    if not pieces:
+        return [sample(s, folder) for s in declared if s.sample and (folder / s.sample.path).is_dir()]
+    named = {s.name: s for s in declared}
+    corpora = [c for piece in pieces for c in PIECES[piece] if (folder / c.folder).is_dir()]
+    return [packed_snapshot(c, folder, named) for c in corpora]
+
+
+def size(snapshot: Snapshot) -> int:
+    """Return the bytes of the files that hold documents."""
+    return sum(f.size for f in snapshot.files if f.holds_documents)
 
 
 def config(folder: Path, workers: int) -> Config:
@@ -41,7 +52,7 @@ def config(folder: Path, workers: int) -> Config:
     )
 
 
-def timed(snapshots: list[snapshot.Snapshot], settings: Config) -> tuple[float, float, dict[str, float]]:
+def timed(snapshots: list[Snapshot], settings: Config) -> tuple[float, float, dict[str, float]]:
     """Return wall seconds, processor seconds of all processes, and processor seconds by phase."""
     meter = Meter()
     began = time.perf_counter()
@@ -51,23 +62,22 @@ def timed(snapshots: list[snapshot.Snapshot], settings: Config) -> tuple[float, 
     return wall, sum(meter.spent.values()), dict(meter.spent)
 
 
-def scale(folder: Path, name: str, numbers: list[int], runs: int) -> None:
+def scale(snapshots: list[Snapshot], numbers: list[int], runs: int) -> None:
     """Print the seconds of each number of workers, and ratios to the first."""
-    taken = whole(folder, name)
-    size = sum(f.size for f in taken.files if f.holds_documents) / 1e6
-    sys.stdout.write(f"{name}: {len(taken.files)} files, {size:.1f} MB raw\n")
+    megabytes = sum(map(size, snapshots)) / 1e6
+    sys.stdout.write(f"{len(snapshots)} sources, {megabytes:.1f} MB raw\n")
     ratios: dict[int, list[float]] = {n: [] for n in numbers}
     for _ in range(runs):
         first = 0.0
         for number in numbers:
             with tempfile.TemporaryDirectory() as temporary:
                 load = os.getloadavg()[0]
-                wall, processor, phases = timed([taken], config(Path(temporary), number))
+                wall, processor, phases = timed(snapshots, config(Path(temporary), number))
             first = first or wall
             ratios[number].append(first / wall)
             told = " ".join(f"{phase} {seconds:.1f}" for phase, seconds in phases.items())
             sys.stdout.write(
-                f"{number} workers: {wall:.1f} s wall, {processor:.1f} s processor, {size / wall:.2f} MB/s raw, "
+                f"{number} workers: {wall:.1f} s wall, {processor:.1f} s processor, {megabytes / wall:.2f} MB/s raw, "
                 f"load before {load:.1f} | {told}\n"
             )
             sys.stdout.flush()
@@ -75,18 +85,20 @@ def scale(folder: Path, name: str, numbers: list[int], runs: int) -> None:
         sys.stdout.write(f"{number} workers: {statistics.median(ratios[number]):.2f} times {numbers[0]}\n")
 
 
-def one_more(samples: Path, last: str, workers: int) -> None:
+def one_more(snapshots: list[Snapshot], last: str, workers: int) -> None:
     """Print what adding one source costs beside building all of them."""
-    taken = [snapshot.sample(s, samples) for s in source.discover() if s.sample and (samples / s.sample.path).is_dir()]
-    rest = [s for s in taken if s.source.name != last]
+    by_size = sorted(snapshots, key=size)
+    added = next((s for s in snapshots if s.source.name == last), by_size[len(by_size) // 2])
+    rest = [s for s in snapshots if s is not added]
     with tempfile.TemporaryDirectory() as temporary:
-        full = timed(taken, config(Path(temporary) / "full", workers))
+        full = timed(snapshots, config(Path(temporary) / "full", workers))
         timed(rest, config(Path(temporary) / "grown", workers))
-        more = timed(taken, config(Path(temporary) / "grown", workers))
+        more = timed(snapshots, config(Path(temporary) / "grown", workers))
     sys.stdout.write(
-        f"{len(taken)} sources from nothing: {full[1]:.1f} s processor, {full[0]:.1f} s wall; {last} added to "
-        f"{len(rest)}: {more[1]:.1f} s processor ({more[1] / full[1]:.1%}), {more[0]:.1f} s wall "
-        f"({more[0] / full[0]:.1%})\n{full[2]}\n{more[2]}\n"
+        f"{len(snapshots)} sources, {sum(map(size, snapshots)) / 1e6:.1f} MB raw, from nothing: {full[1]:.1f} s "
+        f"processor, {full[0]:.1f} s wall; {added.source.name} ({size(added) / 1e6:.1f} MB) added to {len(rest)}: "
+        f"{more[1]:.1f} s processor ({more[1] / full[1]:.1%}), {more[0]:.1f} s wall ({more[0] / full[0]:.1%})\n"
+        f"{full[2]}\n{more[2]}\n"
     )
 
 
@@ -95,16 +107,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["scale", "one-more"])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--source", default="gesetze-im-internet")
+    parser.add_argument("--pieces", default="")
     parser.add_argument("--workers", default="1,2")
     parser.add_argument("--runs", type=int, default=1)
-    parser.add_argument("--last", default="oparl")
+    parser.add_argument("--last", default="")
     asked = parser.parse_args()
     numbers = [int(n) for n in asked.workers.split(",")]
+    snapshots = taken(asked.folder, [p for p in asked.pieces.split(",") if p])
     if asked.what == "scale":
-        scale(asked.folder, asked.source, numbers, asked.runs)
+        scale(snapshots, numbers, asked.runs)
     else:
-        one_more(asked.folder, asked.last, numbers[-1])
+        one_more(snapshots, asked.last, numbers[-1])
 
 
 if __name__ == "__main__":
