@@ -145,6 +145,7 @@ def test_an_output_harmed_between_two_runs_is_made_again(undisturbed, tmp_path, 
 
     build.build(snapshots(*TWO), settings(work), Silent())
 
+    assert victim.read_bytes() == data
     whole(work, built)
 
 
