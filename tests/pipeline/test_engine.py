@@ -94,6 +94,15 @@ def test_a_document_at_which_workers_died_by_chance_is_kept(tmp_path, name, deat
     assert (task.folder / "out").read_text() == "\n".join(["read"] * 5)
 
 
+def test_a_task_that_dies_while_it_publishes_blames_no_document(tmp_path):
+    """The work on every document had ended: the run stops with the input, and nothing is passed over."""
+    _, _, error = run(tmp_path, ["dies-at-the-end"], steps=read_and_write)
+
+    assert "phase source: dies-at-the-end" in error
+    assert "SIGKILL, twice" in error
+    assert not list((tmp_path / "work").rglob("*.json"))
+
+
 def test_one_worker_alone_survives_too(tmp_path):
     """With a single worker the run does not hang either."""
     tasks, _, error = run(tmp_path, ["dies-once", "a"], workers=1)
