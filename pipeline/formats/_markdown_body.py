@@ -1,6 +1,7 @@
 """Remove the markup of a Markdown body, line by line."""
 
 import re
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 from pipeline.formats.layout import Layout, squeeze
@@ -14,6 +15,14 @@ _PIPES = re.compile(r"^\s*\|.*\|\s*$")
 _PIPE_RULE = re.compile(r"^\s*\|?[\s:|+-]+\|?\s*$")
 _INLINE_NOTE = re.compile(r"\^\[((?:[^\[\]]|\[[^\[\]]{0,500}\]){0,4000})\]")
 _NOTE = re.compile(r"^\[\^[^\]\s]+\]:\s*")
+
+_AT_HYPHEN = re.compile(r"[^\W\d_]-\s*$")
+_AFTER_HYPHEN = re.compile(
+    r"\s*(?:> ?)*(?=[^\W\d_])(?!(?:und|oder|bzw|beziehungsweise|sowie|bis|noch|als|wie|statt|u)\b)"
+    r"(?![a-zA-Z]{1,4}\)|[IVXLC]{1,6}\.\s)"
+)
+"""A line that goes on a word of the line before; after a suspended hyphen (`Vor-` and, on the next line, `und`) the
+blank is right, and an item of a list begins something of its own."""
 
 
 class Body:
@@ -29,7 +38,7 @@ class Body:
     def read(self, body: str) -> None:
         body = self._without_comments(body)
         body = _INLINE_NOTE.sub(self._set_apart, body)
-        for line in body.expandtabs(4).split("\n"):
+        for line in self._unwrapped(body.expandtabs(4).split("\n")):
             self._line(line)
         self._end_row()
         self.layout.end_paragraph()
@@ -44,6 +53,23 @@ class Body:
             kept.append(rest if closed else f"<!--{part}")
             self.layout.counts["comments_removed"] += bool(closed)
         return "".join(kept)
+
+    def _unwrapped(self, lines: Iterable[str]) -> Iterator[str]:
+        """Put words together that were wrapped at their own hyphen: a blank in their place would split the compound."""
+        held = ""
+        for line in lines:
+            rest = _AFTER_HYPHEN.match(line) if held else None
+            if rest:
+                self.layout.counts["hyphens_joined"] += 1
+                line = held + line[rest.end() :]  # noqa: PLW2901  # the line goes on in this one
+            elif held:
+                yield held
+            wrapped = not self.fence and _AT_HYPHEN.search(line) and not line.lstrip().startswith("#")
+            held = line.rstrip() if wrapped else ""
+            if not wrapped:
+                yield line
+        if held:
+            yield held
 
     def _set_apart(self, match: re.Match[str]) -> str:
         self.layout.counts["footnotes_set_apart"] += 1

@@ -77,6 +77,15 @@ def test_an_abbreviation_stays_a_word(read):
         ("eins <!-- weg\nweg --> zwei", "eins zwei"),
         ("- eins\n- zwei", "eins\nzwei"),
         ("snake_case und 2*3*4", "snake_case und 2*3*4"),
+        ("am Nord-Ostsee-\nKanal", "am Nord-Ostsee-Kanal"),
+        ("> deutsch-\n> dänische Grenze", "deutsch-dänische Grenze"),
+        ("Vor-\nund Nachname", "Vor- und Nachname"),
+        ("Nord-\nOst-\nund Ostsee", "Nord-Ost- und Ostsee"),
+        ("1.  Betriebs-\na)  Anlagen", "1. Betriebs-\na) Anlagen"),
+        ("Ober-\n\nUnter", "Ober-\n\nUnter"),
+        ("## Bundes-\nTeil", "Bundes-\n\nTeil"),
+        ("```\na-\nb\n```", "a-\nb"),
+        ("*    *   Nord-Ostsee-\n        Kanal\n\n    *   1", "Nord-Ostsee-Kanal | 1"),
     ],
 )
 def test_markup_goes_and_words_stay(read, source, text):
