@@ -5,9 +5,9 @@
 
 CORPORA holds unpacked corpora, the pieces are those of `benchmarks.packed`. `scale` builds the same snapshots once for
 each number of workers, in turn, `--runs` times, and prints wall and processor seconds with the load of the machine;
-ratios are taken within one turn. `one-more` builds all sources but one, adds that one, and compares with a build of all
-of them from nothing; the one is that of median size, or `--last`. With `samples` in the place of CORPORA it takes
-the repository's samples.
+ratios are taken within one turn. `one-more` builds all sources but one, then the next release with that one too, as
+`make build` does on the same day, and compares with a build of all of them from nothing; the one is that of median
+size, or `--last`. With `samples` in the place of CORPORA it takes the repository's samples.
 """
 
 import argparse
@@ -27,6 +27,8 @@ from pipeline import build
 from pipeline.config import Config, LocalEngine, Release, Work
 from pipeline.snapshot import Snapshot, sample
 
+FIRST = Release(version="0.1.0", on=date(2026, 11, 22))
+
 
 def taken(folder: Path, pieces: list[str]) -> list[Snapshot]:
     """Return the sources of some pieces, or all samples where there are no pieces."""
@@ -43,10 +45,10 @@ def size(snapshot: Snapshot) -> int:
     return sum(f.size for f in snapshot.files if f.holds_documents)
 
 
-def config(folder: Path, workers: int) -> Config:
+def config(folder: Path, workers: int, release: Release = FIRST) -> Config:
     """Return settings for one measured build."""
     return Config(
-        release=Release(on=date(2026, 11, 22)),
+        release=release,
         work=Work(folder=folder, withdrawals=folder / "withdrawals"),
         local=LocalEngine(workers=workers),
     )
@@ -92,8 +94,10 @@ def one_more(snapshots: list[Snapshot], last: str, workers: int) -> None:
     rest = [s for s in snapshots if s is not added]
     with tempfile.TemporaryDirectory() as temporary:
         full = timed(snapshots, config(Path(temporary) / "full", workers))
-        timed(rest, config(Path(temporary) / "grown", workers))
-        more = timed(snapshots, config(Path(temporary) / "grown", workers))
+        grown = Path(temporary) / "grown"
+        timed(rest, config(grown, workers))
+        second = Release(version="0.2.0", on=FIRST.on, previous=grown / "release" / "0.1.0")
+        more = timed(snapshots, config(grown, workers, second))
     sys.stdout.write(
         f"{len(snapshots)} sources, {sum(map(size, snapshots)) / 1e6:.1f} MB raw, from nothing: {full[1]:.1f} s "
         f"processor, {full[0]:.1f} s wall; {added.source.name} ({size(added) / 1e6:.1f} MB) added to {len(rest)}: "
