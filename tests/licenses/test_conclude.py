@@ -2,12 +2,40 @@
 
 from datetime import date
 
+import pytest
+
 from licenses.conclude import conclude
 from licenses.conclusion import Claim, Outbound, Status, Tier
 from licenses.work import Person, Scope, Statement, Work
 
 DAY = date(2026, 1, 1)
 WILLKOMM = Work(kind="novel", authors=(Person("Willkomm, Ernst", 1810, 1886),), published=1845)
+
+
+class OnlyAYear:
+    """A day of which only the year can be asked."""
+
+    year = 2026
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        WILLKOMM,
+        Work(kind="novel", authors=(Person("Jung, Erika", 1900, 1956),), published=1930),
+        Work(kind="novel", authors=(Person("Jung, Erika", 1900, None),), published=1990, created=1989),
+        Work(kind="law", issuer="Bundesrepublik Deutschland", published=2025),
+        Work(kind="letter", published=2026),
+        Work(kind="diary", authors=(Person("Alt, Hans", 1850, 1925),), published=2010),
+        Work(),
+    ],
+)
+def test_a_conclusion_depends_on_the_year_and_not_on_the_day(work):
+    """All terms end with a calendar year (§ 69 UrhG): a build reads nothing again on another day of the same one."""
+    claims = (Claim("CC-BY-4.0", quote="LICENSE"), Claim("LicenseRef-DE-PD-70pma", quote="§ 64"))
+
+    for said in ((), claims):
+        assert conclude(said, (), work, on=OnlyAYear()) == conclude(said, (), work, on=date(2026, 12, 31))
 
 
 def test_a_repository_licence_is_not_the_text_s():

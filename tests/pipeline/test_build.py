@@ -2,6 +2,7 @@
 
 import gzip
 import shutil
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,7 @@ from manifests.manifest import read
 from manifests.shards import SHARD_SCHEMA
 from manifests.verify import verify
 from pipeline import build, snapshot
-from pipeline.config import Personal
+from pipeline.config import Personal, Release
 from pipeline.errors import BuildError, SourceChangedError
 from tests.pipeline.building import SMALL, Silent, declared, digests, settings, snapshots
 
@@ -128,6 +129,21 @@ def test_a_changed_setting_for_personal_data_reads_nothing_again(tmp_path, small
 
     assert not [line for line in screen.began if line.startswith("take-in")]
     assert [line for line in screen.began if line.startswith("judge")]
+
+
+def test_a_build_on_another_day_judges_rights_again_only_in_another_year(tmp_path, small_build):
+    """All terms end with a calendar year (§ 69 UrhG); a steward who builds every week reads nothing twice."""
+    _, folder = small_build
+    shutil.copytree(folder, tmp_path / "work")
+    same, next_ = Silent(), Silent()
+
+    for day, screen in ((date(2026, 12, 31), same), (date(2027, 1, 1), next_)):
+        release = Release(on=day, record_cost=False)
+        built = build.build(snapshots(*SMALL), settings(tmp_path / "work", release=release), screen)
+        assert read(built.directory).released == day
+
+    assert not [line for line in same.began if line.startswith(("take-in", "judge"))]
+    assert [line for line in next_.began if line.startswith("take-in")]
 
 
 def test_a_damaged_result_is_noticed_and_made_again(tmp_path, small_build):
