@@ -6,7 +6,7 @@ that is not asked for. A release on the Hub is read at its tag, through `HF_ENDP
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +15,6 @@ import httpx2
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem
 
@@ -31,6 +30,9 @@ _ADDRESS = re.compile(r"hf://(?:datasets/)?(?P<repo>[\w.-]+/[\w.-]+)@(?P<revisio
 
 _FACTS = ["id", "source", "license", "attribution", "register", "variety", "year", "chars", "tokens"]
 """Columns that are read to count a selection; its texts are not."""
+
+_FILTERED = ("license", "register", "variety", "source", "year")
+"""Columns that a filter asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +83,23 @@ class Selection:
         address: of the release.
         facts: the rows without their texts, in the order of the shards.
         wanted: the filter.
-        dataset: the shards it was found in.
+        files: the file system of the release.
+        paths: the shards it was found in.
     """
 
     address: str
     facts: pa.Table
     wanted: Filter
-    dataset: pads.Dataset = field(repr=False)
+    files: fsspec.AbstractFileSystem = field(repr=False)
+    paths: tuple[str, ...] = field(repr=False)
 
     def texts(self) -> pa.Table:
         """Read the rows whole, with their texts."""
-        return self.dataset.to_table(filter=self.wanted.expression())
+        return pa.concat_tables([SHARD_SCHEMA.empty_table(), *self.rows(SHARD_SCHEMA.names)])
+
+    def rows(self, columns: Sequence[str], batch: int = 1024) -> Iterator[pa.Table]:
+        """Yield some columns of the rows, so many rows at a time at most."""
+        return _rows(self.files, self.paths, columns, self.wanted, batch)
 
     def attribution(self) -> list[str]:
         """Return the lines that this selection owes, each once, in the order of the rows."""
@@ -123,11 +131,35 @@ def select(address: str | os.PathLike[str], wanted: Filter | None = None) -> Sel
     asked = replace(asked, licenses=tuple(expressions.parse(name) for name in asked.licenses))
     files, paths = _shards(str(address), asked)
     try:
-        found = pads.dataset(paths, filesystem=files, format="parquet", schema=SHARD_SCHEMA)
-        facts = found.to_table(columns=_FACTS, filter=asked.expression())
+        parts = [_columns(_FACTS).empty_table(), *_rows(files, paths, _FACTS, asked, 1 << 16)]
     except (OSError, httpx2.HTTPError) as error:
         raise OutsideError(f"{address}: cannot be read ({type(error).__name__}). Try again.") from None
-    return Selection(str(address), facts, asked, found)
+    return Selection(str(address), pa.concat_tables(parts), asked, files, tuple(paths))
+
+
+def _columns(names: Sequence[str]) -> pa.Schema:
+    return pa.schema([SHARD_SCHEMA.field(name) for name in names])
+
+
+def _rows(
+    files: fsspec.AbstractFileSystem, paths: Sequence[str], columns: Sequence[str], wanted: Filter, batch: int
+) -> Iterator[pa.Table]:
+    """Yield the wanted rows of shards; a column that an older shard lacks is null.
+
+    All is read on this thread: a thread of Arrow's that still holds a file of Python's when the interpreter ends aborts
+    the whole process, after everything has gone well.
+    """
+    expression = wanted.expression()
+    schema = _columns(list(dict.fromkeys((*columns, *_FILTERED))))
+    for path in paths:
+        with files.open(path, "rb") as stream, pq.ParquetFile(stream, pre_buffer=False) as file:
+            here = [name for name in schema.names if name in file.schema_arrow.names]
+            for part in file.iter_batches(batch, columns=here, use_threads=False):
+                arrays = [
+                    part[f.name].cast(f.type) if f.name in here else pa.nulls(part.num_rows, f.type) for f in schema
+                ]
+                table = pa.table(arrays, schema=schema)
+                yield (table if expression is None else table.filter(expression)).select(list(columns))
 
 
 def _shards(address: str, wanted: Filter) -> tuple[fsspec.AbstractFileSystem, list[str]]:
@@ -238,7 +270,7 @@ def tokens(selection: Selection, tokenizer: Path | None = None, sha256: str = ""
     except Exception as error:  # the library raises nothing narrower
         raise ConfigError(f"{tokenizer}: not a tokenizer ({type(error).__name__}). Give a tokenizer.json.") from error
     count = 0
-    for rows in selection.dataset.to_batches(columns=["text"], filter=selection.wanted.expression(), batch_size=batch):
+    for rows in selection.rows(["text"], batch):
         texts: Sequence[str] = rows["text"].to_pylist()
         count += sum(len(encoded) for encoded in model.encode_batch(list(texts), add_special_tokens=False))
     return Tokens(count, f"{tokenizer.name} (sha256 {found})")
