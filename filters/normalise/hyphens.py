@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 
 from filters.normalise.words import known, noun
+from filters.suspension import JOINING
 
 SIGNS = "\u00ac\u2010\u2e17\u2e40=-"
 _BREAK = re.compile(
@@ -18,27 +19,6 @@ _WORD_BEFORE = re.compile(r"\w+\Z")
 LONGEST = 80  # code points of a word before a break that are looked at
 _MARKS_ONLY = frozenset("\u00ac")
 """Signs that only ever mark a division: they go, whatever follows."""
-_CONJUNCTIONS = frozenset(
-    (
-        "und",
-        "oder",
-        "bzw",
-        "bezw",
-        "noch",
-        "wie",
-        "sowie",
-        "vnd",
-        "vnnd",
-        "unnd",
-        "od",
-        "u",
-        "als",
-        "bis",
-        "auch",
-        "resp",
-    )
-)
-"""After these a hyphen is a suspended one: `Haupt- / und Nebensatz`."""
 _PREFIXES = frozenset(
     ("nicht", "ex", "anti", "pro", "semi", "mini", "vor", "nach", "alt", "neu", "ost", "west", "süd", "nord")
 )
@@ -103,7 +83,7 @@ def kind_of_break(  # noqa: PLR0911 - one return a rule
         return "compound"
     if right[0].isupper():
         return _before_capital(left, sign, right)
-    if right.casefold() in _CONJUNCTIONS and (known(left) or not known(left + right)):
+    if right.casefold() in JOINING and (known(left) or not known(left + right)):
         return "leave"
     if len(left) == 1 and left.isupper() and not known(left + right):
         return "compound"

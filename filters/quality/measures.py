@@ -22,6 +22,7 @@ from filters.quality.likeness import broken_sentences, letter_cost, loose_ends, 
 from filters.quality.text_model import text_model
 from filters.scan import tables
 from filters.sentences import sentences
+from filters.suspension import JOINING
 
 STOP_WORDS = Path(__file__).parent.parent / "data" / "stopwords.txt"
 MARKS = Path(__file__).parent.parent / "data" / "marks.txt"
@@ -32,8 +33,6 @@ ENOUGH_ACROSS = 5  # the same across line ends
 USUAL_ORDER, USUAL_PAIRS = 1.0, 4  # bits of prose, and how many pairs this expectation is worth
 UNKNOWN_ORDER = 9.0  # bits; better than any text, so that no rule takes it for bad
 CODED, LONG_CODE = WordFlag.LETTER | WordFlag.DIGIT, 8  # what a coded word holds, and its least code points
-JOINING = "und oder bzw beziehungsweise bis sowie wie noch als statt u od resp nebst vnd vnnd"
-"""Words between two compounds that share their end, as in `Vor- und Nachteil`."""
 BLOCK = 2000  # words inside which repetition of n-grams is measured
 
 
@@ -246,7 +245,7 @@ def _breaks(analysis: Analysis) -> dict[str, float]:
 @cache
 def joining_words() -> NDArray[np.uint64]:
     """Return the hashes of `JOINING`."""
-    return fold_hashes(JOINING.split())
+    return fold_hashes(sorted(JOINING))
 
 
 LISTS = ("stopwords", "english", "boilerplate", "placeholder", "insults", "openers", "consent")

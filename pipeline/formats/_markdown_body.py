@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 
+from filters.suspension import JOINING
 from pipeline.formats.layout import Layout, squeeze
 
 _TICKS = re.compile(r"^ {0,3}(```+|~~~+)")
@@ -18,7 +19,7 @@ _NOTE = re.compile(r"^\[\^[^\]\s]+\]:\s*")
 
 _AT_HYPHEN = re.compile(r"[^\W\d_]-\s*$")
 _AFTER_HYPHEN = re.compile(
-    r"\s*(?:> ?)*(?=[^\W\d_])(?!(?:und|oder|bzw|beziehungsweise|sowie|bis|noch|als|wie|statt|u)\b)"
+    rf"\s*(?:> ?)*(?=[^\W\d_])(?!(?:{'|'.join(sorted(JOINING))})\b)"
     r"(?![a-zA-Z]{1,4}\)|[IVXLC]{1,6}\.\s)"
 )
 """A line that goes on a word of the line before; after a suspended hyphen (`Vor-` and, on the next line, `und`) the
