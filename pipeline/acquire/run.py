@@ -6,7 +6,6 @@ import logging
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,47 +17,23 @@ from manifests.manifest import Input
 from manifests.source import Source
 from pipeline.acquire import archives, evidence, kind, reservations
 from pipeline.acquire.fetch import now
+from pipeline.acquire.sealing import Acquired, seal
 from pipeline.acquire.store import Store
 from pipeline.acquire.transport import Transport, place_of
 from pipeline.acquire.wanted import Survey
 from pipeline.acquire.world import Watcher, World
 from pipeline.config import Config
 from pipeline.errors import ConfigError, OutsideError, SourceChangedError
-from pipeline.files import locked, write_atomically
+from pipeline.files import locked
 from pipeline.globs import matches
 from pipeline.snapshot_record import Expected, FileEntry, Signal, SnapshotRecord
 
 log = logging.getLogger(__name__)
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG})
-MOST_GONE = 0.05
-"""Share of the files of the snapshot before that may vanish without a finding."""
 
 STALE_DAYS = 30
 """Work that was begun longer ago is begun anew: its files would be of another time than the rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Acquired:
-    """What an acquisition brought.
-
-    Args:
-        source: its name.
-        snapshot: name of the snapshot that holds now.
-        record: of that snapshot, or of this look at it.
-        is_new: whether anything was different from the snapshot before.
-        findings: what a steward must look at.
-        notes: what he should know.
-        changes: files added, changed and gone since the snapshot before.
-    """
-
-    source: str
-    snapshot: str
-    record: SnapshotRecord
-    is_new: bool
-    findings: tuple[str, ...]
-    notes: tuple[str, ...]
-    changes: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 
 
 def transport_of(source: Source, config: Config) -> Transport:
@@ -177,7 +152,7 @@ class _Acquisition:
         expected = self._expected(survey)
         self._tell(survey, looks)
         record = self._record(survey, looks, signals, expected)
-        return self._sealed(record)
+        return seal(self.store, record, self.findings, self.notes)
 
     def _signals(self, survey: Survey, looks: Sequence[evidence.Look]) -> tuple[Signal, ...]:
         """Gather all reservations; with `stop`, end before anything is sealed."""
@@ -348,63 +323,11 @@ class _Acquisition:
             files=files,
         )
 
-    def _sealed(self, record: SnapshotRecord) -> Acquired:
-        before = self.store.previous
-        changes = _changes(before, record)
-        gone = len(changes[2])
-        if before is not None and gone > MOST_GONE * len(before.files):
-            self.findings.append(
-                f"{gone} of {len(before.files)} files of the snapshot before are gone, such as {changes[2][0]}. Look "
-                "whether the publisher withdrew them or his list is broken, before you build."
-            )
-        same = before is not None and (
-            before.snapshot_sha256 == record.snapshot_sha256
-            or bool(record.content and before.content == record.content)
-        )
-        was, counted = _counted(before.expected if before else None), _counted(record.expected)
-        if same and counted and counted != was:
-            same = False
-            self.notes.append(f"the same files, but the number from outside is {counted} now; it was {was or 'none'}.")
-        if same:
-            name = self.store.previous_name
-            look = without_files(record)
-            write_atomically(
-                self.store.root / "checks" / f"{record.finished.replace(':', '').replace('-', '')}.json", look
-            )
-            self.store.clear()
-        else:
-            name = self.store.seal(record).name
-        log.info("acquired %s: %s, new: %s", self.source.name, name, not same)
-        return Acquired(self.source.name, name, record, not same, tuple(self.findings), tuple(self.notes), changes)
-
 
 def _could_be_cut(entry: FileEntry) -> bool:
     """Say whether nothing proves that a file came to its end: the server just closed the connection."""
     framed = entry.headers.keys() & {"content-length", "transfer-encoding"}
     return entry.url.startswith("http") and not (framed or entry.verified or entry.archive)
-
-
-def _counted(expected: Expected | None) -> str:
-    """Return in words what was counted on acquiring; empty for a stated number, which is the declaration's own."""
-    if expected is None or expected.counted_by == CountedBy.STATED:
-        return ""
-    return f"{expected.number} {expected.counts} ({expected.counted_by})"
-
-
-def without_files(record: SnapshotRecord) -> bytes:
-    """Return the record of a look that found nothing new: all but the list of files."""
-    return orjson.dumps(record.model_dump(mode="json", exclude={"files"}), option=orjson.OPT_INDENT_2)
-
-
-def _changes(
-    before: SnapshotRecord | None, after: SnapshotRecord
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Return the paths that are new, that are another file now, and that are gone."""
-    old = {f.path: f.sha256 for f in before.files} if before else {}
-    new = {f.path: f.sha256 for f in after.files}
-    added = tuple(sorted(new.keys() - old.keys()))
-    changed = tuple(sorted(p for p in new.keys() & old.keys() if new[p] != old[p]))
-    return added, changed, tuple(sorted(old.keys() - new.keys()))
 
 
 def _sample_urls(source: Source, survey: Survey) -> list[str]:

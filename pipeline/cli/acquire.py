@@ -10,7 +10,7 @@ from pipeline.cli.settings import CONFIG, DECLARATIONS
 
 if TYPE_CHECKING:
     from manifests.source import Source
-    from pipeline.acquire.run import Acquired
+    from pipeline.acquire.sealing import Acquired
     from pipeline.acquire.wanted import Survey
     from pipeline.config import Config
     from pipeline.snapshot_record import Signal
