@@ -83,12 +83,8 @@ def alike(column: pl.Series) -> pl.Series:
     """
     if column.is_empty():
         return column
-    found = column.str.extract(_TITLE, 2)
-    # Python's own lower case, as in the rules; no such title holds a line feed.
-    lower = pl.Series("\n".join(found.fill_null("").to_list()).lower().split("\n"), dtype=pl.String) + "\n"
-    heard = lower.str.contains_any([*titles.phrases(), *(f"{words}\n" for words in titles.beginnings())])
-    without = column.str.replace(_TITLE, "${1}${3}")
-    told = pl.DataFrame({"all": column, "without": without, "silent": found.is_not_null() & ~heard})
+    silent = titles.silent(column.str.extract(_TITLE, 2))
+    told = pl.DataFrame({"all": column, "without": column.str.replace(_TITLE, "${1}${3}"), "silent": silent})
     return told.select(pl.when("silent").then("without").otherwise("all")).to_series()
 
 
@@ -148,7 +144,7 @@ def claims(declared: Sequence[Declared]) -> tuple[Claim, ...]:
 
 
 _TITLE = r'([,{]"title":")([^"\\\x00-\x1f]*)(")'
-"""A title in the facts of a row that is spelled as it is."""
+"""A title in the facts of a row that is spelled as it is; no such title holds a line feed."""
 
 _HEX = re.compile(r"[0-9a-f]{64}")
 _BASIS: TypeAdapter[Mapping[str, Mapping[str, str]]] = TypeAdapter(Mapping[str, Mapping[str, str]])

@@ -7,6 +7,8 @@ not in `licenses/`, whose digest says which rules concluded: it would change wit
 
 from functools import cache
 
+import polars as pl
+
 from licenses.vocabulary import work_words
 
 TABLES = ("revised", "by_himself", "translated", "critical", "edited", "prefaced")
@@ -30,11 +32,18 @@ def beginnings() -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts))
 
 
-def silent(title: str) -> bool:
-    """Say whether a title says nothing to the rules, whatever else is known of its work.
+def silent(titles: pl.Series) -> pl.Series:
+    """Say of each title whether it says nothing to the rules, whatever else is known of its work.
 
-    >>> silent("Faust. Der Tragödie erster Teil"), silent("Faust, übersetzt von Gérard de Nerval"), silent("Heilige")
-    (True, False, False)
+    Args:
+        titles: without line feeds; an absent one is not silent.
+
+    >>> silent(pl.Series(["Faust. Der Tragödie erster Teil", "Faust, übersetzt von Nerval", "Heilige"])).to_list()
+    [True, False, False]
     """
-    lower = title.lower()
-    return not any(phrase in lower for phrase in phrases()) and not lower.endswith(beginnings())
+    if titles.is_empty():
+        return pl.Series([], dtype=pl.Boolean)
+    # Python's own lower case, as in the rules.
+    lower = pl.Series("\n".join(titles.fill_null("").to_list()).lower().split("\n"), dtype=pl.String) + "\n"
+    heard = lower.str.contains_any([*phrases(), *(f"{words}\n" for words in beginnings())])
+    return titles.is_not_null() & ~heard
