@@ -18,8 +18,10 @@ from manifests.doubts import Confirmation, Status, Unverified, faults, still_ope
 from manifests.errors import SourceError
 from manifests.source_faults import HINTS, Fault, contradictions, translated, unproved
 
-_WAITS = re.compile(r'^[^#\n]*=\s*"TODO', re.MULTILINE)
-"""A value of the template of `new-source` that nobody has written yet."""
+PLACEHOLDER = "TODO"
+"""Begins every value of the template of `new-source` that its author has still to write."""
+
+_WAITS = re.compile(rf'^[^#\n]*=\s*"{PLACEHOLDER}', re.MULTILINE)
 
 _DAY = re.compile(r"\b(?:read_on|on)\s*=\s*\d")
 """A key whose value is a day, and the beginning of one without quotes."""

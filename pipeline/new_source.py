@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from manifests.source import Origin, Register
+from manifests.source import PLACEHOLDER, Origin, Register
 from pipeline import formats
 from pipeline.errors import ConfigError
 from pipeline.record import Origin as Place
 from pipeline.record import Record
-from pipeline.source_check import PLACEHOLDER
 from pipeline.steps.read import BROKEN, opened
 
 _SUFFIXES = {

@@ -10,15 +10,12 @@ from licenses.clause_words import BINDING
 from licenses.conclude import forbids
 from licenses.errors import LicenseError
 from licenses.expressions import best_leg, find, parse
-from manifests.source import Source, faults_of, raw
+from manifests.source import PLACEHOLDER, Source, faults_of, raw
 from manifests.source_faults import Fault
 from pipeline import formats
 from pipeline.errors import PipelineError
 from pipeline.snapshot import sample
 from pipeline.steps.read import records
-
-PLACEHOLDER = "TODO"
-"""What a new template writes where its author must."""
 
 _ADDRESSES = re.compile(r"^(?:url|.*evidence\.\d+\.url)$")
 
