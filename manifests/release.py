@@ -47,20 +47,8 @@ def seal(directory: Path, facts: ReleaseFacts) -> Manifest:
     """
     shards, ledgers = _inputs(directory)
     census = take(directory / path for path in ledgers)
-    found = list(census.faults)
-    expected = {s.source.name: s.completeness.expected if s.completeness else None for s in facts.sources}
-    found += balance.faults(census.books, facts.counts, expected)
-    described, summed, row_faults = _shards(directory, shards, census)
-    found += row_faults
-    found += _evidence(directory, census)
-    if found:
-        step = "Find the step that lost or changed records"
-        if set(found) <= set(balance.outside(facts.counts, expected)):
-            step = (
-                "All records that were read are accounted for. Look whether completeness.expected of the declaration "
-                "(of a sample: sample.completeness.expected) is right and mend it, or why other records are read"
-            )
-        raise BalanceError("\n".join([*map(str, found), f"{step}; do not publish."]))
+    described, summed, faults = _shards(directory, shards, census)
+    _balanced(facts, [*census.faults, *faults, *_evidence(directory, census)], census)
     _check_version(directory, facts, census, ledgers)
     files.write(directory / CONFIG, canonical.dumps(facts.config))
     made = Manifest(
@@ -91,6 +79,31 @@ def seal(directory: Path, facts: ReleaseFacts) -> Manifest:
         withdrawals=withdrawal_log.describe(facts.withdrawals) if facts.withdrawals is not None else None,
         build=facts.build,
     )
+    return _written(directory, made, facts)
+
+
+def _balanced(facts: ReleaseFacts, found: Sequence[Fault], census: Census) -> None:
+    """Refuse books that do not balance and shards that disagree with the ledger, naming every fault.
+
+    Raises:
+        BalanceError: with what to do next: other numbers than the declaration's are not a step that lost records.
+    """
+    expected = {s.source.name: s.completeness.expected if s.completeness else None for s in facts.sources}
+    books = list(balance.faults(census.books, facts.counts, expected))
+    faults = [*books, *found]
+    if not faults:
+        return
+    step = "Find the step that lost or changed records"
+    if set(faults) <= set(balance.outside(facts.counts, expected)):
+        step = (
+            "All records that were read are accounted for. Look whether completeness.expected of the declaration "
+            "(of a sample: sample.completeness.expected) is right and mend it, or why other records are read"
+        )
+    raise BalanceError("\n".join([*map(str, faults), f"{step}; do not publish."]))
+
+
+def _written(directory: Path, made: Manifest, facts: ReleaseFacts) -> Manifest:
+    """Write views, manifest and what is derived from it; return the manifest with all files in it."""
     made_views = derived.views(made, directory, facts.repository)
     if facts.withdrawals is not None:
         made_views |= withdrawal_log.views(facts.withdrawals, facts.name, facts.previous)

@@ -13,7 +13,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -168,7 +168,7 @@ class Storage:
         filesystem, path = self._place
         for found in (f"{name}/{MARK}", name):
             try:
-                self._tried(lambda found=found: filesystem.rm(f"{path}/{found}", recursive=True), found)  # type: ignore[misc]
+                self._tried(partial(filesystem.rm, f"{path}/{found}", recursive=True), found)
             except FileNotFoundError:
                 continue
         filesystem.invalidate_cache()
