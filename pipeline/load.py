@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 import fsspec
@@ -199,6 +200,21 @@ def _hub() -> fsspec.AbstractFileSystem:
     from huggingface_hub import HfFileSystem  # noqa: PLC0415  # the network is opened only when it is asked for
 
     return HfFileSystem(endpoint=os.environ.get("HF_ENDPOINT"), skip_instance_cache=True)
+
+
+def absent(selection: Selection) -> list[str]:
+    """Say which values of a filter no row of the release has, each with what may be meant: why nothing was found."""
+    everything = select(selection.address).facts
+    asked = selection.wanted
+    told = []
+    for name, values in (("register", asked.registers), ("variety", asked.varieties), ("source", asked.sources)):
+        there = sorted({value for value in everything[name].to_pylist() if value})
+        for value in values:
+            if value not in there:
+                near = get_close_matches(value, there, 1)
+                step = f"Is {near[0]} meant?" if near else f"There are: {', '.join(there)}."
+                told.append(f"--{name}: no document has {value}. {step}")
+    return told
 
 
 def save(selection: Selection, path: Path) -> Path:

@@ -51,6 +51,8 @@ def load(  # noqa: PLR0913, PLR0917  # one parameter an option
         typer.echo("to be named, owed under by and by-sa, good manners under pd:")
         typer.echo("\n".join(f"  {line}" for line in lines))
     if not found.facts.num_rows:
+        for line in loading.absent(found):
+            typer.echo(line, err=True)
         raise typer.Exit(1)
 
 

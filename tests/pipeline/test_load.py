@@ -181,3 +181,14 @@ def test_the_command_counts_and_writes(release, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "documents   8" in done.stdout
     assert (tmp_path / "letters.ATTRIBUTION.txt").exists()
+
+
+def test_a_value_that_no_document_has_is_named_with_what_may_be_meant(release):
+    """An empty selection by a typing error is told apart from one that is empty."""
+    wrong = load.select(release, Filter(registers=("leter",), varieties=("deu",), sources=("nothing-like-it",)))
+    empty = load.select(release, Filter(registers=("letter",), years=(1100, 1200)))
+
+    letter, nothing = load.absent(wrong)
+    assert letter == "--register: no document has leter. Is letter meant?"
+    assert nothing.startswith("--source: no document has nothing-like-it. There are: ")
+    assert load.absent(empty) == []
