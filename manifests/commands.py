@@ -1,6 +1,7 @@
 """What an auditor and a steward ask on the command line, each as a function from words to text and exit code."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from manifests import why as stories
 from manifests.errors import ReleaseError
 from manifests.sign import Signing
 from manifests.sign import sign as sign_release
-from manifests.why_words import WORDS
+from manifests.why_words import WORDS, Words
 from manifests.withdrawals import Reason, WithdrawalError
 
 CLEAN, FINDINGS = 0, 1
@@ -27,10 +28,17 @@ def why(
         told = [stories.as_json(story) for story in found]
         return (CLEAN if found else FINDINGS), json.dumps(told, ensure_ascii=False, indent=2, default=str)
     if not found:
-        return FINDINGS, WORDS[language].unknown
+        return FINDINGS, "\n".join([WORDS[language].unknown, *_meant(directory, query.id, WORDS[language])])
     if len(found) > 3:
         return CLEAN, "\n".join(f"{s.row['uid'][:16]}  {s.row['disposition']:<12} {s.id}" for s in found)
     return CLEAN, "\n\n".join("\n".join(stories.tell(story, language)) for story in found)
+
+
+def _meant(directory: Path, asked: str, words: Words) -> Iterator[str]:
+    """Yield the ids that one which no record bears may mean."""
+    if found := stories.near_ids(directory, asked):
+        yield words.meant
+        yield from (f"  {name}" for name in found)
 
 
 def compare(older: Path, newer: Path, *, as_json: bool = False, documents: bool = False) -> tuple[int, str]:
@@ -156,7 +164,8 @@ def _uid(directory: Path | None, asked: str, *, there: bool = False) -> str:
     if not there:
         source, _, record = asked.partition("/")
         return ledger.uid(source, record)
+    near = f" Did you mean {' or '.join(names)}?" if (names := stories.near_ids(directory, asked)) else ""
     raise ReleaseError(
-        f"{asked[:200]!r}: no record of the release bears this id. `gemeingut why` finds it by title, author or text; "
-        "what the release does not hold is withdrawn by its uid."
+        f"{asked[:200]!r}: no record of the release bears this id.{near} `gemeingut why` finds it by title, author or "
+        "text; what the release does not hold is withdrawn by its uid."
     )

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from manifests import manifest, reason_words, shard_pass, why_rights
+from manifests import manifest, near, reason_words, shard_pass, why_rights
 from manifests.errors import ReleaseError
 from manifests.ledger import Disposition, Stage
 from manifests.manifest import Manifest, SourceEntry
@@ -119,6 +119,16 @@ def stories(directory: Path, uids: Sequence[str]) -> tuple[Story, ...]:
         raise ReleaseError(f"ledger/: cannot be read ({detail}).") from error
     found = {row["uid"]: row for row in frame.iter_rows(named=True)}
     return tuple(_story(directory, made, ledger, found[uid]) for uid in uids if uid in found)
+
+
+def near_ids(directory: Path, asked: str) -> tuple[str, ...]:
+    """Return ids, as `source/record id`, that one which no record bears may mean; the nearest first, a few at most.
+
+    Raises:
+        ReleaseError: when the release cannot be read.
+    """
+    made = manifest.read(directory)
+    return near.ids([directory / entry.path for entry in made.ledger.files], [s.name for s in made.sources], asked)
 
 
 def tell(story: Story, language: Language = "de") -> Iterator[str]:

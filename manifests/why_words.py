@@ -55,6 +55,7 @@ class Words:
     passed: str
     nothing: str
     unknown: str
+    meant: str
     stages: Mapping[str, str] = field(default_factory=dict)
     statuses: Mapping[str, str] = field(default_factory=dict)
 
@@ -110,6 +111,7 @@ WORDS: Mapping[str, Words] = {
         passed="Bestandene Stufen",
         nothing="keine",
         unknown="Nichts gefunden. Nach Titel, Autor und Text findet die Suche nur Veröffentlichtes.",
+        meant="Ähnliche Kennungen, die es gibt:",
         stages={
             "read": "Lesen",
             "normalise": "Normalisieren",
@@ -170,6 +172,7 @@ WORDS: Mapping[str, Words] = {
         passed="Stages passed",
         nothing="none",
         unknown="Nothing found. Title, author and text find published documents only.",
+        meant="Similar ids that there are:",
         stages={
             "read": "read",
             "normalise": "normalise",
