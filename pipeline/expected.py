@@ -1,7 +1,9 @@
 """Holds a release against `samples/EXPECTED.tsv`: what must become of every document of the samples."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,9 @@ _OUTCOMES = {"kept": "kept", "dropped": "dropped", "duplicate_of": "duplicate", 
 def compare(table: Path, directory: Path, snapshots: Sequence[Snapshot]) -> list[str]:
     """Return one message for each line that came out otherwise, and for each file that no line speaks of.
 
+    A file that is not there is told once, however many lines speak of its records, and so is a sample of which
+    nothing is there.
+
     Args:
         table: EXPECTED.tsv.
         directory: the release.
@@ -47,12 +52,20 @@ def compare(table: Path, directory: Path, snapshots: Sequence[Snapshot]) -> list
         full=pl.concat_str("source", pl.lit("/"), "record_id"),
     )
     names = dict(zip(named["uid"], named["full"], strict=True))
-    faults = [fault for line in lines for fault in _line(line, lines, named, names)]
     spoken_of = {line["path"] for line in lines}
     files = {f"{roots[s.source.name]}/{f.path}" for s in snapshots for f in s.files}
+    faults = [fault for line in lines if line["path"] in files for fault in _line(line, lines, named, names)]
     faults += [f"{path}: no line of {table} says what must become of it." for path in sorted(files - spoken_of)]
-    faults += [f"{path}: {table} speaks of it, but there is no such file." for path in sorted(spoken_of - files)]
-    return faults
+    return [*faults, *_absent(table, spoken_of - files, set(roots.values()))]
+
+
+def _absent(table: Path, paths: AbstractSet[str], roots: AbstractSet[str]) -> Iterator[str]:
+    """Yield what is told of files that the table speaks of and that are not there, by sample where all of one are."""
+    whole = Counter(folder for path in paths if (folder := path.partition("/")[0]) not in roots)
+    for folder, count in sorted(whole.items()):
+        yield f"{folder}: {table} speaks of {count} file(s) of this sample, but it was not among those built."
+    for path in sorted(path for path in paths if path.partition("/")[0] not in whole):
+        yield f"{path}: {table} speaks of it, but there is no such file."
 
 
 def _line(

@@ -37,21 +37,45 @@ def test_the_manifest_names_every_file(corpus):
     assert named <= there
 
 
+def lines_of(table):
+    """Return the lines of a table."""
+    return list(csv.DictReader(table.read_text("utf-8").splitlines(), delimiter="\t"))
+
+
+def write(table, lines):
+    """Write a table."""
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, expected.COLUMNS, delimiter="\t", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(lines)
+
+
 def test_a_line_that_comes_out_otherwise_is_told(corpus, tmp_path):
     """The table is a test, not a wish."""
-    lines = list(csv.DictReader(TABLE.read_text("utf-8").splitlines(), delimiter="\t"))
+    lines = lines_of(TABLE)
     victim = next(line for line in lines if line["outcome"] == "kept")
     victim["outcome"] = "dropped"
     wrong = tmp_path / "EXPECTED.tsv"
-    with wrong.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, expected.COLUMNS, delimiter="\t", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(lines[:-1])
+    write(wrong, lines[:-1])
 
     faults = expected.compare(wrong, corpus, taken())
 
     assert any(victim["path"] in fault and "expected dropped, got kept" in fault for fault in faults)
     assert any(lines[-1]["path"] in fault for fault in faults)
+
+
+def test_what_is_missing_is_told_once(corpus, tmp_path):
+    """One line for a file, however many of its records the table names, and one for a sample that is not there."""
+    lines = lines_of(TABLE)
+    gone = [lines[0] | {"path": "gerdracor/tei/weg.xml", "record": record} for record in ("eins", "zwei", "*")]
+    gone += [lines[0] | {"path": f"nirgends/{number}.xml"} for number in range(9)]
+    table = tmp_path / "EXPECTED.tsv"
+    write(table, lines + gone)
+
+    assert expected.compare(table, corpus, taken()) == [
+        f"nirgends: {table} speaks of 9 file(s) of this sample, but it was not among those built.",
+        f"gerdracor/tei/weg.xml: {table} speaks of it, but there is no such file.",
+    ]
 
 
 def test_share_alike_text_stands_only_in_its_own_configuration(corpus):
