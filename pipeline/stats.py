@@ -13,6 +13,8 @@ from pipeline.figures.published import Published
 TABLES: dict[str, Callable[[Published], pl.DataFrame]] = {
     "totals": flow.totals,
     "sources": flow.by_source,
+    "ways": lambda published: flow.ways(flow.ends(published), "records"),
+    "ways_characters": lambda published: flow.ways(flow.ends(published), "characters_read"),
     "left_out": flow.reasons,
     "licences": rights.concluded,
     "rules": rights.applied,
@@ -29,6 +31,8 @@ TABLES: dict[str, Callable[[Published], pl.DataFrame]] = {
 TITLES = {
     "totals": "the whole",
     "sources": "records and characters, by source",
+    "ways": "records by source, and the stage at which their way ended",
+    "ways_characters": "characters as read by source, and the stage at which their way ended",
     "left_out": "left out, by stage and reason",
     "licences": "published, by declared and concluded licence",
     "rules": "published, by rule",

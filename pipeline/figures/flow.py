@@ -63,6 +63,26 @@ def stages(published: Published) -> pl.DataFrame:
     return pl.DataFrame(rows)
 
 
+def ways(ended: pl.DataFrame, unit: str) -> pl.DataFrame:
+    """Return source by source what was read, what ended at each stage, and what is published; largest source first.
+
+    Args:
+        ended: as `ends` returns it.
+        unit: `records`, or `characters_read`, which counts every text as it was read, the published ones too.
+    """
+    amount, kept = pl.col(unit), pl.col("disposition") == Disposition.KEPT.value
+    by_stage = [
+        amount.filter((pl.col("stage") == stage.value) & ~kept).sum().cast(pl.Int64).alias(ENDED + stage.value)
+        for stage in STAGES
+    ]
+    grouped = ended.group_by("source").agg(amount.sum(), *by_stage, amount.filter(kept).sum().alias("kept"))
+    return grouped.sort(unit, "source", descending=[True, False])
+
+
+ENDED = "ended_"
+"""What the column of a stage begins with, in `ways`."""
+
+
 def reasons(published: Published) -> pl.DataFrame:
     """Return records and characters that were left out, by stage, disposition and reason, most first."""
     gone = published.ledger.filter(pl.col("disposition") != Disposition.KEPT.value)

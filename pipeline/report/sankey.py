@@ -1,98 +1,168 @@
-"""The flow of a build: one band that narrows stage by stage, and what leaves it at each stage, with its number."""
+"""The flow of a build, split by source: strands that narrow stage by stage, and what leaves each of them where.
 
+Sources stand on the left, what is published of them on the right, and what ends at a stage falls to a node below it.
+Every strand has its number at both ends and where it falls, so that no colour has to be told from another.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 
-ROOM, BAND, TOP, STEP, FALL = 220, 170, 30, 124, 22
-"""Points: room for words on the right, height of the whole flow, where it begins,
-the way from stage to stage, and from the end of one branch to that of the next."""
+from pipeline.report.sankey_layout import LINE, NODE, Layout, Ribbon, arrange
 
-LEAST = 1.5
-"""Points of the thinnest band, so that one record of a million is still seen."""
+MOST_LETTERS = 28
+"""Letters of a name; a longer one is cut in the picture and stands whole in the table."""
+
+MARKED = 10.0
+"""Points of the thinnest piece that has room for the number of its strand."""
+
+MARK = 13.0
+"""Points from a node to the middle of the number beside it."""
+
+COLOURS = 10
+"""Strands that the style has a colour for; they begin again after the last."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage of the flow.
+class Strand:
+    """One source on its way, or several joined.
 
     Args:
         name: in words.
-        entered: what came in, in any one unit.
-        gone: (name, amount) of what ended here, in words.
+        entered: what was read, in any one unit.
+        gone: what ended at each stage, in the order of the stages.
+        joined: whether it stands for several sources; it is drawn without colour.
     """
 
     name: str
-    entered: float
-    gone: tuple[tuple[str, float], ...]
+    entered: int
+    gone: tuple[int, ...]
+    joined: bool = False
+
+    @property
+    def published(self) -> int:
+        """Return what is left at the end."""
+        return self.entered - sum(self.gone)
 
 
-def draw(stages: list[Stage], number: dict[float, str], published: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a picture is worded.
+
+    Args:
+        stages: their names, in order; only those at which something ended.
+        number: writes an amount.
+        share: writes a part of a whole.
+        read: name of what comes in.
+        published: name of what is left at the end.
+    """
+
+    stages: tuple[str, ...]
+    number: Callable[[int], str]
+    share: Callable[[float, float], str]
+    read: str
+    published: str
+
+    def of(self, part: int, whole: int) -> str:
+        """Return an amount with its share of a whole."""
+        return f"{self.number(part)} ({self.share(part, whole)})" if whole else self.number(part)
+
+
+def draw(strands: list[Strand], told: Told) -> str:
     """Return the picture as one SVG element.
 
     Args:
-        stages: in order, only those in which something is worth telling.
-        number: how each amount is written.
-        published: name of what is left at the end.
+        strands: from top to bottom, at least one.
+        told: its words.
     """
-    whole = max((stage.entered for stage in stages), default=0.0) or 1.0
-    left = _left_over(stages)
-    width = ROOM + STEP * len(stages)
-    # Words are drawn last and keep a margin of paper around them, because branches cross them.
-    parts: list[str] = []
-    told: list[str] = []
-    # What leaves first falls deepest: so no branch crosses the words of an earlier one.
-    depths = [TOP + BAND + 26 + FALL * place for place in range(sum(len(stage.gone) for stage in stages))]
-    height = max(depths, default=TOP + BAND) + 16
-    for place, stage in enumerate(stages):
-        x = 10 + place * STEP
-        kept = stage.entered - sum(amount for _, amount in stage.gone)
-        told.append(_label(x, TOP - 8, stage.name))
-        parts.append(_box(x, TOP, _thick(stage.entered, whole)))
-        parts.append(_band(x + 10, x + STEP, TOP, _thick(kept, whole)))
-        top = TOP + _thick(kept, whole)
-        for name, amount in stage.gone:
-            thick = _thick(amount, whole)
-            bottom = depths.pop()
-            parts.append(_branch(x + 10, top, thick, bottom))
-            told.append(_label(x + 50, bottom + 4, f"{name}: {number[amount]}"))
-            top += thick
-    x = 10 + len(stages) * STEP
-    parts.append(_box(x, TOP, _thick(left, whole)))
-    told.append(_label(x + 14, TOP + _thick(left, whole) / 2 + 4, f"{published}: {number[left]}"))
+    layout = arrange([strand.entered for strand in strands], [strand.gone for strand in strands])
+    parts = [
+        *_ribbons(strands, told, layout),
+        *_nodes(strands, layout),
+        *_sides(strands, told, layout),
+        *_losses(strands, told, layout),
+    ]
+    size = f'width="{layout.width:.0f}" height="{layout.height:.0f}"'
     return (
-        f'<svg aria-hidden="true" focusable="false" xmlns="http://www.w3.org/2000/svg" width="{width}" '
-        f'height="{height:.0f}" viewBox="0 0 {width} {height:.0f}">{"".join(parts + told)}</svg>'
+        f'<svg class="flow" aria-hidden="true" focusable="false" xmlns="http://www.w3.org/2000/svg" {size} '
+        f'viewBox="0 0 {layout.width:.0f} {layout.height:.0f}">{"".join(parts)}</svg>'
     )
 
 
-def _left_over(stages: list[Stage]) -> float:
-    return stages[-1].entered - sum(amount for _, amount in stages[-1].gone) if stages else 0.0
+def _colour(strands: list[Strand], place: int) -> str:
+    return "var(--soft)" if strands[place].joined else f"var(--strand-{place % COLOURS + 1})"
 
 
-def _thick(amount: float, whole: float) -> float:
-    return max(BAND * amount / whole, LEAST) if amount else 0.0
+def _ribbons(strands: list[Strand], told: Told, layout: Layout) -> Iterator[str]:
+    """Yield what goes on and, above it, what falls, each with the words that a pointer shows."""
+    for ribbon in layout.onward:
+        strand = strands[ribbon.strand]
+        title = f"{strand.name}: {told.of(strand.published, strand.entered)} {told.published}"
+        yield _ribbon(ribbon, _colour(strands, ribbon.strand), "on", title)
+    for ribbon in layout.falling:
+        strand, stage = strands[ribbon.strand], ribbon.column - 1
+        title = f"{strand.name}, {told.stages[stage]}: {told.of(strand.gone[stage], strand.entered)}"
+        yield _ribbon(ribbon, _colour(strands, ribbon.strand), "off", title)
 
 
-def _box(x: float, y: float, height: float) -> str:
-    return f'<rect x="{x:.1f}" y="{y:.1f}" width="10" height="{height:.1f}" fill="var(--first)"/>'
-
-
-def _band(left: float, right: float, y: float, height: float) -> str:
-    return (
-        f'<rect x="{left:.1f}" y="{y:.1f}" width="{right - left:.1f}" height="{height:.1f}" '
-        f'fill="var(--first)" opacity="0.35"/>'
+def _ribbon(ribbon: Ribbon, colour: str, kind: str, title: str) -> str:
+    start, end = ribbon.start, ribbon.end
+    bend = (start.x + end.x) / 2
+    way = (
+        f"M{start.x:.1f},{start.top:.1f}C{bend:.1f},{start.top:.1f} {bend:.1f},{end.top:.1f} {end.x:.1f},{end.top:.1f}"
+        f"V{end.bottom:.1f}C{bend:.1f},{end.bottom:.1f} {bend:.1f},{start.bottom:.1f} {start.x:.1f},{start.bottom:.1f}Z"
     )
+    return f'<path class="{kind}" fill="{colour}" d="{way}"><title>{escape(title)}</title></path>'
 
 
-def _branch(x: float, y: float, thick: float, bottom: float) -> str:
-    """Return a band that leaves the flow to the right and falls to its label."""
-    middle = y + thick / 2
-    way = f"M{x:.1f},{middle:.1f} C{x + 24:.1f},{middle:.1f} {x + 4:.1f},{bottom:.1f} {x + 36:.1f},{bottom:.1f}"
-    return f'<path d="{way}" fill="none" stroke="var(--second)" stroke-width="{min(thick, 14):.1f}" opacity="0.75"/>'
+def _nodes(strands: list[Strand], layout: Layout) -> Iterator[str]:
+    """Yield the upright boxes at which strands begin and end."""
+    spans = [pair for column in (layout.columns[0], layout.columns[-1]) for pair in enumerate(column)]
+    spans += [(ribbon.strand, ribbon.end) for ribbon in layout.falling]
+    for place, span in spans:
+        if span.thick:
+            box = f'x="{span.x:.1f}" y="{span.top:.1f}" width="{NODE:.0f}" height="{span.thick:.1f}"'
+            yield f'<rect fill="{_colour(strands, place)}" {box}/>'
 
 
-def _label(x: float, y: float, text: str) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="12" font-family="sans-serif" fill="var(--ink)" '
-        f'stroke="var(--paper)" stroke-width="3" stroke-linejoin="round" paint-order="stroke">{escape(text)}</text>'
-    )
+def _sides(strands: list[Strand], told: Told, layout: Layout) -> Iterator[str]:
+    """Yield names and amounts on the left, what is published of each on the right, and the sums above."""
+    first, last = layout.columns[0], layout.columns[-1]
+    left, right = first[0].x, last[0].x + NODE
+    whole, published = sum(strand.entered for strand in strands), sum(strand.published for strand in strands)
+    yield _text(left, 14, f"{told.read}: {told.number(whole)}", strong=True)
+    yield _text(layout.width, 14, f"{told.published}: {told.of(published, whole)}", "end", strong=True)
+    many = len(strands) > 1
+    away = 2 * MARK + 1 if many else 6
+    for place, strand in enumerate(strands):
+        start, end = first[place].middle + 4, last[place].middle + 4
+        name = strand.name if len(strand.name) <= MOST_LETTERS else strand.name[: MOST_LETTERS - 1] + "…"
+        yield _text(left - away, start, f"{name}: {told.number(strand.entered)}", "end")
+        yield _text(right + away, end, told.of(strand.published, strand.entered))
+        if many:
+            yield _text(left - MARK, start, str(place + 1), "middle", strong=True)
+            yield _text(right + MARK, end, str(place + 1), "middle", strong=True)
+
+
+def _losses(strands: list[Strand], told: Told, layout: Layout) -> Iterator[str]:
+    """Yield below each node what ended there, and beside its pieces the numbers of their strands."""
+    whole = sum(strand.entered for strand in strands)
+    middles = [foot.x + NODE / 2 for foot in layout.feet]
+    for middle, foot, label in zip(middles, layout.feet, layout.labels, strict=True):
+        yield f'<path class="lead" d="M{middle:.1f},{foot.bottom + 2:.1f}V{label - 12:.1f}"/>'
+    for stage, (middle, label) in enumerate(zip(middles, layout.labels, strict=True)):
+        gone = sum(strand.gone[stage] for strand in strands)
+        yield _text(middle, label, told.stages[stage], "middle", strong=True)
+        yield _text(middle, label + LINE, told.number(gone), "middle")
+        yield _text(middle, label + 2 * LINE, told.share(gone, whole), "middle")
+    for ribbon in layout.falling if len(strands) > 1 else ():
+        if ribbon.end.thick >= MARKED:
+            yield _text(
+                ribbon.end.x + NODE + MARK, ribbon.end.middle + 4, str(ribbon.strand + 1), "middle", strong=True
+            )
+
+
+def _text(x: float, y: float, text: str, anchor: str = "start", *, strong: bool = False) -> str:
+    weight = ' class="strong"' if strong else ""
+    placed = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    return f'<text{weight} x="{x:.1f}" y="{y:.1f}"{placed}>{escape(text)}</text>'

@@ -6,8 +6,8 @@ import polars as pl
 
 from manifests.ledger import Disposition
 from pipeline.figures import flow
-from pipeline.report import charts, sankey
-from pipeline.report.blocks import Block, Facts, Plot, Section, Table
+from pipeline.report import charts, flow_pictures
+from pipeline.report.blocks import Facts, Plot, Section, Table
 from pipeline.report.context import Context
 
 ORDER = 1
@@ -20,7 +20,9 @@ def sections(context: Context) -> Iterator[Section]:
     totals = context.figures(flow.totals).row(0, named=True)
     numbers = ("records", "documents", "characters", "tokens")
     yield Section("size", (Facts(tuple((name, totals[name]) for name in numbers)),))
-    yield Section("flow", tuple(_flows(context)))
+    by_stage = Table(context.figures(flow.stages), "stages")
+    pictures = flow_pictures.together(context) if totals["records"] else ()
+    yield Section("flow", (*pictures, by_stage))
     reasons = context.figures(flow.reasons)
     words = context.words
     if reasons.height:
@@ -35,36 +37,5 @@ def sections(context: Context) -> Iterator[Section]:
         yield Section("reasons", ())
     sums = ("records", "kept", *GONE, "characters_read", "characters")
     by_source = Table(context.figures(flow.by_source), "by_source", totals=sums)
-    yield Section("by_source", (by_source,))
-
-
-def _flows(context: Context) -> Iterator[Block]:
-    """Yield the flow of records and that of characters."""
-    stages = context.figures(flow.stages)
-    words = context.words
-    told = stages.filter((pl.col("stage") == "read") | (pl.sum_horizontal(GONE) > 0))
-    records = [
-        sankey.Stage(
-            words.code("stage", row["stage"]),
-            row["entered"],
-            tuple((words.code("disposition", state), row[state]) for state in GONE if row[state]),
-        )
-        for row in told.iter_rows(named=True)
-    ]
-    characters = [
-        sankey.Stage(
-            words.code("stage", row["stage"]),
-            row["characters_entered"],
-            ((words("columns", "dropped"), row["characters_gone"]),) if row["characters_gone"] else (),
-        )
-        for row in told.iter_rows(named=True)
-    ]
-    table = Table(stages, "stages", open=False)
-    for caption, drawn in (("flow_records", records), ("flow_characters", characters)):
-        yield Plot(sankey.draw(drawn, _written(drawn, context), words("page", "published")), caption, table)
-
-
-def _written(stages: list[sankey.Stage], context: Context) -> dict[float, str]:
-    amounts = {amount for stage in stages for amount in (stage.entered, *(a for _, a in stage.gone))}
-    amounts |= {stage.entered - sum(a for _, a in stage.gone) for stage in stages} | {0.0}
-    return {amount: context.words.number(int(amount)) for amount in amounts}
+    many = context.figures(flow.by_source).height > 1
+    yield Section("by_source", (by_source, flow_pictures.alone(context)) if many else (by_source,))

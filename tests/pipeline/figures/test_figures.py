@@ -60,6 +60,31 @@ def test_stages_agree_with_the_signed_books(published):
         assert (row["entered"], row["kept"]) == (books[row["stage"], "entered"], books[row["stage"], "kept"])
 
 
+@pytest.mark.parametrize(
+    ("unit", "amount"), [("records", lambda _: 1), ("characters_read", lambda row: row["chars_in"])]
+)
+def test_the_way_of_every_source_is_that_of_its_records(published, ledger, unit, amount):
+    """What was read of a source is what ended at each stage and what is published, row by row."""
+    by_hand = {}
+    for row in ledger:
+        end = "kept" if row["disposition"] == "kept" else flow.ENDED + row["stage"]
+        by_hand.setdefault(row["source"], Counter()).update({unit: amount(row), end: amount(row)})
+
+    ways = flow.ways(flow.ends(published), unit)
+
+    told = {row.pop("source"): +Counter(row) for row in ways.to_dicts()}
+    assert told == {source: +way for source, way in by_hand.items()}
+    assert ways[unit].to_list() == sorted(ways[unit], reverse=True)
+
+
+def test_the_ways_of_the_sources_make_the_stages(published):
+    """What ends at a stage is the sum over all sources."""
+    ways, stages = flow.ways(flow.ends(published), "records"), flow.stages(published)
+
+    for row in stages.iter_rows(named=True):
+        assert ways[flow.ENDED + row["stage"]].sum() == row["entered"] - row["kept"]
+
+
 def test_reasons_are_those_of_the_ledger(published, ledger):
     """Every record that is left out counts once, under its reason."""
     by_hand = Counter(

@@ -19,7 +19,6 @@ from pipeline.report import inside_sample, write
 from pipeline.report.blocks import Section, Table
 from pipeline.report.html import page
 from pipeline.report.pages import composition as composition_page
-from pipeline.report.sankey import Stage, draw
 from pipeline.report.words import LANGUAGES, words
 from pipeline.steps.read import records
 from tests.pipeline.building import taken
@@ -87,6 +86,29 @@ def test_the_tables_are_those_of_the_ledger(report, corpus):
     gone = Counter((r["stage"], r["disposition"], r["reason"]) for r in ledger if r["disposition"] != "kept")
     assert by_source == {name: (read[name], kept[name]) for name in read}
     assert reasons == sorted(gone.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("caption", "amount"), [("flow_records", lambda _: 1), ("flow_characters", lambda row: row["chars_in"])]
+)
+def test_the_flow_of_every_source_is_that_of_the_ledger(report, corpus, language, caption, amount):
+    """What was read of a source, what ended at each stage and what is published is counted again, row by row."""
+    by_hand, stages = {}, words(language).tables["stage"]
+    for row in pl.read_parquet(corpus / "ledger" / "*.parquet").to_dicts():
+        ways = by_hand.setdefault(row["source"], Counter())
+        end = words(language).column("kept" if row["disposition"] == "kept" else f"ended_{row['stage']}")
+        ways.update({"read": amount(row), end: amount(row)})
+    page_ = tree(report, language, "overview")
+    head = page_.xpath(f'//table[@data-caption="{caption}"]/thead//th/text()')
+
+    rows = cells(page_, caption)
+
+    assert len(rows) == len(by_hand)
+    assert all(any(name.endswith(stage) for stage in stages.values()) for name in head[2:-1])
+    for source, read, *ends in rows:
+        told = Counter({"read": plain(read)} | dict(zip(head[2:], map(plain, ends), strict=True)))
+        assert +told == +by_hand[source]
 
 
 @pytest.mark.parametrize("caption", ["of_register", "of_license", "of_source", "of_origin", "of_variety", "of_century"])
@@ -321,23 +343,3 @@ def test_markup_in_data_stays_text():
 
     assert "<script>alert" not in made
     assert "&lt;script&gt;alert(1)" in made
-
-
-def test_the_flow_shows_every_amount():
-    """Each amount that leaves the flow stands in the picture as a number."""
-    stages = [Stage("Lesen", 100, (("unlesbar", 3),)), Stage("Lizenz", 97, (("ausgeschieden", 40),))]
-
-    svg = draw(stages, {100: "100", 97: "97", 57: "57", 3: "3", 40: "40"}, "veröffentlicht")
-
-    assert all(f">{text}<" in svg for text in ("unlesbar: 3", "ausgeschieden: 40", "veröffentlicht: 57"))
-
-
-def test_what_leaves_the_flow_early_falls_deepest():
-    """Words below the flow are not crossed by the branch of a later stage."""
-    stages = [Stage(str(place), 10.0 - place, (("weg", 1.0),)) for place in range(6)]
-
-    svg = draw(stages, {float(n): str(n) for n in range(11)}, "da")
-    heights = [float(y) for y in re.findall(r'y="([0-9.]+)"[^>]*>weg: 1<', svg)]
-
-    assert heights == sorted(heights, reverse=True)
-    assert len(set(heights)) == len(stages)
