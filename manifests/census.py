@@ -98,4 +98,5 @@ def take(files: Iterable[Path]) -> Census:
     census = Census()
     for table in leaves.batches(files):
         census.add(table)
+    census.kept.close()
     return census

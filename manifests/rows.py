@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import polars as pl
 import pyarrow as pa
 
-from manifests import ledger
 from manifests.arrow_values import equal
 from manifests.fault import Fault
 from manifests.ledger import Disposition
@@ -35,6 +34,8 @@ _REPEATING = [
     *(n for n in SAME.values() if n not in {"uid", "text_sha256", "chars_out"}),
 ]
 
+_MANY = pl.List(pl.Categorical)
+
 _FACTS_AUTHORS = pl.List(pl.Struct({"name": pl.String, "birth": pl.Int32, "death": pl.Int32}))
 _FACTS = pl.Struct({"work": pl.Struct({"title": pl.String, "authors": _FACTS_AUTHORS})})
 """What the facts of a row share with its shard."""
@@ -42,9 +43,18 @@ _FACTS = pl.Struct({"work": pl.Struct({"title": pl.String, "authors": _FACTS_AUT
 
 @dataclass(slots=True)
 class Kept:
-    """The kept rows of a ledger, gathered while its batches pass by; values that repeat are held once."""
+    """The kept rows of a ledger, gathered while its batches pass by; values that repeat are held once.
 
-    parts: list[pa.Table] = field(default_factory=list)
+    The rows of one shard lie scattered, for a ledger stands in the order of uids. They are put together by shard once,
+    in `close`, for all shards: to look for them anew for each shard would read all rows as often as there are shards.
+    """
+
+    _parts: list[pl.DataFrame] = field(default_factory=list)
+    _rows: pl.DataFrame | None = None
+    _places: pl.Series | None = None
+    """Of all rows, those of one shard after those of another."""
+    _spans: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Where the places of a shard begin, and how many there are."""
 
     def add(self, table: pa.Table) -> None:
         """Take the kept rows of one ledger table."""
@@ -52,32 +62,43 @@ class Kept:
         if "facts" not in kept.column_names:
             kept = kept.append_column("facts", pa.nulls(kept.num_rows, pa.string()))
         kept = kept.select(_COLUMNS)
-        for name in _REPEATING:
-            kept = kept.set_column(kept.column_names.index(name), name, kept[name].dictionary_encode())
         if kept.num_rows:
-            self.parts.append(kept)
+            rows = pl.DataFrame(pl.from_arrow(kept))
+            self._parts.append(
+                rows.with_columns(pl.col(_REPEATING).cast(pl.Categorical), pl.col("evidence").cast(_MANY))
+            )
+
+    def close(self) -> None:
+        """Put the rows together by shard; nothing is added afterwards."""
+        if not self._parts:
+            return
+        self._rows = pl.concat(self._parts, rechunk=False)  # in one piece it would be there twice
+        self._parts.clear()
+        shards = self._rows["shard"]
+        self._places = shards.to_physical().arg_sort()
+        runs = shards.gather(self._places).rle().struct.unnest()
+        starts = runs["len"].cum_sum() - runs["len"]
+        names = runs["value"].cast(pl.String).fill_null("None")
+        self._spans = dict(zip(names, zip(starts, runs["len"], strict=True), strict=True))
 
     def shards(self) -> list[str]:
         """Return the name of every shard that kept rows say they are in."""
-        found = {str(value) for part in self.parts for value in part["shard"].unique().to_pylist()}
-        return sorted(found)
+        return sorted(self._spans)
 
     def of(self, shard: str) -> pl.DataFrame | None:
         """Return the kept rows of one shard in the order of their place."""
-        chosen = [part.filter(equal(part["shard"], shard)) for part in self.parts]
-        frame = _plain(chosen, _COLUMNS)
-        return None if frame is None or frame.is_empty() else frame.sort("row", "uid")
+        if self._rows is None or self._places is None or shard not in self._spans:
+            return None
+        return _plain(self._rows[self._places.slice(*self._spans[shard])]).sort("row", "uid")
 
     def frame(self, columns: Sequence[str]) -> pl.DataFrame | None:
-        """Return some columns of all kept rows; `None` when nothing was kept."""
-        return _plain(self.parts, columns)
+        """Return some columns of all kept rows, in the ledger's order; `None` when nothing was kept."""
+        return None if self._rows is None else _plain(self._rows.select(columns))
 
 
-def _plain(parts: Sequence[pa.Table], columns: Sequence[str]) -> pl.DataFrame | None:
-    """Return the columns of several parts as one frame of plain values."""
-    schema = pa.schema([ledger.SCHEMA.field(name) for name in columns])
-    tables = [part.select(list(columns)).cast(schema) for part in parts if part.num_rows]
-    return pl.DataFrame(pl.from_arrow(pa.concat_tables(tables))) if tables else None
+def _plain(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with plain values in place of numbers for those that repeat."""
+    return rows.with_columns(pl.col(pl.Categorical).cast(pl.String), pl.col(_MANY).cast(pl.List(pl.String)))
 
 
 @dataclass(slots=True)
