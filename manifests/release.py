@@ -43,12 +43,13 @@ def seal(directory: Path, facts: ReleaseFacts) -> Manifest:
 
     Raises:
         BalanceError: when the books do not balance or shards and ledger disagree, naming every fault.
-        ReleaseError: when files are missing, foreign or unreadable, or two views disagree.
+        ReleaseError: when files are missing, foreign or unreadable, two views disagree, or nothing is published.
     """
     shards, ledgers = _inputs(directory)
     census = take(directory / path for path in ledgers)
     described, summed, faults = _shards(directory, shards, census)
     _balanced(facts, [*census.faults, *faults, *_evidence(directory, census)], census)
+    _not_empty(summed, census)
     _check_version(directory, facts, census, ledgers)
     files.write(directory / CONFIG, canonical.dumps(facts.config))
     made = Manifest(
@@ -100,6 +101,27 @@ def _balanced(facts: ReleaseFacts, found: Sequence[Fault], census: Census) -> No
             "(of a sample: sample.completeness.expected) is right and mend it, or why other records are read"
         )
     raise BalanceError("\n".join([*map(str, faults), f"{step}; do not publish."]))
+
+
+def _not_empty(summed: Totals, census: Census) -> None:
+    """Refuse a release without a document: whoever loads it would look for the fault on their own side.
+
+    Raises:
+        ReleaseError: with every reason for which records were left out, the most frequent first.
+    """
+    if summed.documents:
+        return
+    reasons: Counter[str] = Counter()
+    for (source, stage, disposition, reason), count in census.books.ended.items():
+        reasons[f"{source}, {stage}: {reason or disposition}"] += count
+    told = "".join(
+        f"\n  {count:>9,}  {reason}" for reason, count in sorted(reasons.items(), key=lambda r: (-r[1], r[0]))
+    )
+    raise ReleaseError(
+        f"release: no document would be published, of {census.rows:,} record(s) read; nothing was released.{told}\n"
+        "Look whether the sources are the right ones, and whether the settings or `options` of a declaration drop what "
+        "they should keep: `gemeingut read` shows what is read, `gemeingut try` judges one text."
+    )
 
 
 def _written(directory: Path, made: Manifest, facts: ReleaseFacts) -> Manifest:

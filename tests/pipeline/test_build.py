@@ -8,13 +8,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from manifests.errors import ReleaseError
 from manifests.manifest import read
 from manifests.shards import SHARD_SCHEMA
 from manifests.verify import verify
 from pipeline import build, snapshot
 from pipeline.config import Personal, Release
 from pipeline.errors import BuildError, SourceChangedError
-from tests.pipeline.building import SMALL, Silent, declared, digests, settings, snapshots
+from tests.pipeline.building import SMALL, Silent, declared, digests, settings, snapshots, written
 
 
 def ledger_of(directory):
@@ -209,6 +210,25 @@ def damage(folder: Path) -> dict[str, str]:
     (folder / "zz-latin1.xml").write_bytes(good.replace(b"</title>", "ü</title>".encode("latin-1"), 1))
     (folder / "zz-duplicate.xml").write_bytes(good)
     return {"zz-truncated.xml.gz": "", "zz-empty.xml": "empty_file", "zz-broken.xml": "", "zz-latin1.xml": ""}
+
+
+def test_a_build_that_would_publish_nothing_is_refused_with_its_reasons(tmp_path):
+    """An empty release verifies and misleads: nothing is put in place, and every reason is told with its number."""
+    texts = [
+        "Zu kurz.",
+        "Das auch.",
+        "The family went to the market to buy some bread and butter for the evening. " * 9,
+    ]
+    empty = written(tmp_path / "raw", "kurz", [{"id": str(n), "text": text} for n, text in enumerate(texts)])
+
+    with pytest.raises(ReleaseError, match=r"no document would be published, of 3 record\(s\) read") as told:
+        build.build([empty], settings(tmp_path / "work", workers=1), Silent())
+
+    assert [line.split() for line in str(told.value).splitlines()[1:3]] == [
+        ["2", "kurz,", "quality:", "too_few_letters"],
+        ["1", "kurz,", "language:", "not_german"],
+    ]
+    assert list((tmp_path / "work" / "release").glob("*")) == []
 
 
 def test_bad_input_is_quarantined_with_its_place_and_all_else_goes_on(own_samples, tmp_path):
