@@ -95,8 +95,11 @@ def check_proof(path: Path, signers: Path | None = None) -> tuple[int, str]:
 
 def sign(directory: Path, signing: Signing) -> tuple[int, str]:
     """Sign a release."""
-    signer = sign_release(directory, signing)
-    return CLEAN, f"signed by {signer.principal} {signer.fingerprint}\nPublish this fingerprint in a second place."
+    signed = sign_release(directory, signing)
+    lines = [f"signed by {signed.signer.principal} {signed.signer.fingerprint}"]
+    if not signed.whole:
+        lines.append("Checkpoint and statement are not signed: their forms need an unlocked private key in a file.")
+    return CLEAN, "\n".join([*lines, "Publish this fingerprint in a second place."])
 
 
 def withdraw(folder: Path, asked: list[str], reason: str, on: date, release: Path | None = None) -> tuple[int, str]:

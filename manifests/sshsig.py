@@ -103,3 +103,16 @@ def sign(path: Path, key: Path) -> Path:
         detail = done.stderr.decode(errors="replace").strip()[:200]
         raise ReleaseError(f"sign: ssh-keygen could not sign with {key} ({detail}). Is the key an Ed25519 key?")
     return signature
+
+
+def in_agent(key: str) -> bool:
+    """Say whether the SSH agent of this session holds the private half of a public key.
+
+    Args:
+        key: in base64, as OpenSSH writes it.
+    """
+    program = shutil.which("ssh-add")
+    if program is None:
+        return False
+    done = subprocess.run([program, "-L"], capture_output=True, check=False)  # noqa: S603  # a fixed program, no shell
+    return any(line.split()[1:2] == [key] for line in done.stdout.decode(errors="replace").splitlines())

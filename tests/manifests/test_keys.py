@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from manifests import keys, sshsig
+from manifests import commands, keys, sshsig
 from manifests.errors import ReleaseError
 from manifests.sign import Signing, sign
 from manifests.verify import Level, verify
@@ -36,7 +36,7 @@ def test_a_line_of_allowed_signers_reads_back_as_it_was_written():
 def test_the_fingerprint_is_the_one_ssh_keygen_prints(make_key, sealed):
     """An auditor can compare it with any other tool."""
     key = make_key()
-    signer = sign(sealed, Signing(key, WHO))
+    signer = sign(sealed, Signing(key, WHO)).signer
     printed = subprocess.run(["ssh-keygen", "-l", "-f", f"{key}.pub"], capture_output=True, text=True, check=True)
 
     assert signer.fingerprint in printed.stdout
@@ -63,7 +63,7 @@ def test_rotation_old_releases_keep_verifying_and_new_ones_need_the_new_key(make
     """The old key's validity ends, the new one's begins; each release counts by its own date."""
     old, new = make_key("old"), make_key("new")
     signers = tmp_path / "signers"
-    signer = sign(sealed, Signing(old, WHO))
+    signer = sign(sealed, Signing(old, WHO)).signer
     ended = keys.Signer(WHO, signer.key, (keys.NAMESPACE,), None, date(2026, 12, 1)).line()
     begun = f'{WHO} valid-after="20261201" {new.with_suffix(".pub").read_text()}'
     signers.write_text(f"# rotation\n{ended}\n{begun}")
@@ -103,12 +103,78 @@ def test_a_key_may_not_sign_beyond_its_validity(make_key, sealed):
 def test_signing_again_replaces_every_signature(make_key, sealed):
     """A release that was signed twice verifies by its second signer alone."""
     sign(sealed, Signing(make_key("one"), WHO))
-    second = sign(sealed, Signing(make_key("two"), WHO))
+    second = sign(sealed, Signing(make_key("two"), WHO)).signer
 
     report = verify(sealed)
 
     assert report.verified, "\n".join(report.lines())
     assert second.fingerprint in "\n".join(report.lines())
+
+
+def held(directory):
+    """Return the bytes of every file of a release, by path."""
+    return {path.relative_to(directory): path.read_bytes() for path in directory.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def agent(tmp_path_factory, monkeypatch):
+    """Return the function that hands a private key to an agent of this test's own, and takes its file away."""
+    socket = tmp_path_factory.mktemp("agent") / "socket"
+    process = subprocess.Popen(["ssh-agent", "-D", "-a", str(socket)], stdout=subprocess.PIPE)
+    process.stdout.readline()  # told once it listens
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(socket))
+
+    def hand_over(key):
+        subprocess.run(["ssh-add", "-q", str(key)], check=True)
+        key.unlink()
+
+    yield hand_over
+    process.terminate()
+    process.communicate(timeout=30)
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_public_key_is_refused_and_nothing_is_lost(make_key, sealed, monkeypatch, beside):
+    """It signs nothing: the private one is named where it lies beside, and an older signature stays whole."""
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    sign(sealed, Signing(make_key("old"), WHO))
+    before, key = held(sealed), make_key("new")
+    if not beside:
+        key.unlink()
+
+    with pytest.raises(ReleaseError, match="is a public key, which signs nothing") as told:
+        sign(sealed, Signing(key.with_suffix(".pub"), WHO))
+
+    assert (f"Give the private key, {key}, or" in str(told.value)) == beside
+    assert held(sealed) == before
+
+
+def test_an_agent_signs_with_a_public_key(make_key, sealed, agent):
+    """Manifest and list are signed, what an earlier signer signed is gone, and what is not signed is told."""
+    sign(sealed, Signing(make_key("old"), WHO))
+    key = make_key("new")
+    agent(key)
+
+    _, told = commands.sign(sealed, Signing(key.with_suffix(".pub"), WHO))
+
+    report = verify(sealed)
+    assert "Checkpoint and statement are not signed" in told
+    assert report.verified, "\n".join(report.lines())
+    assert not (sealed / "manifest" / "MANIFEST.dsse.json").exists()
+
+
+def test_a_key_that_cannot_sign_leaves_the_release_as_it_was(make_key, sealed, monkeypatch):
+    """A locked key whose passphrase nobody types: the signatures from before stand."""
+    monkeypatch.setenv("SSH_ASKPASS_REQUIRE", "force")
+    monkeypatch.setenv("SSH_ASKPASS", "/bin/false")
+    sign(sealed, Signing(make_key("old"), WHO))
+    before, locked = held(sealed), make_key("locked")
+    subprocess.run(["ssh-keygen", "-q", "-p", "-P", "", "-N", "geheim", "-f", str(locked)], check=True)
+
+    with pytest.raises(ReleaseError, match="ssh-keygen could not sign"):
+        sign(sealed, Signing(locked, WHO))
+
+    assert held(sealed) == before
 
 
 @pytest.mark.parametrize(
