@@ -5,7 +5,8 @@
 
 `make` draws the rows of a real release again and again, with ids, digests, years and lengths of their own, so that
 every column holds what a build writes into it; its ledger and shards are written batch by batch, as a build does.
-The texts are the beginnings of the real ones, for figures read none. The release is not sealed: `verify` refuses it.
+The texts are the beginnings of the real ones: of all figures only that of the groups in parliaments reads any. The
+release is not sealed: `verify` refuses it.
 `measure` draws the report alone and beside an older release, which is the same without its last part.
 Memory is `ru_maxrss`, with pages of files that are mapped.
 """

@@ -5,10 +5,10 @@ import tomllib
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from filters.contamination import ContaminationConfig
 from filters.duplicates.passages import PassagesConfig
@@ -53,7 +53,18 @@ class Release(_Section):
     adds_to: tuple[Path, ...] = ()
     """Directories of releases that stay published beside this one: what they hold is not published again."""
     known_gaps: tuple[str, ...] = ()
-    """What the release lacks or does badly, one sentence each."""
+    """What the release lacks or does badly, one sentence each, in English."""
+    known_gaps_de: tuple[str, ...] = ()
+    """The same in German, one for one; without it, German pages show the English ones and say so."""
+
+    @model_validator(mode="after")
+    def _both_languages(self) -> Self:
+        if self.known_gaps_de and len(self.known_gaps_de) != len(self.known_gaps):
+            raise ValueError(
+                f"known_gaps_de: {len(self.known_gaps_de)} sentences for {len(self.known_gaps)} known_gaps "
+                "(expected one for each). Translate every sentence, or leave all out"
+            )
+        return self
 
 
 class Work(_Section):

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from manifests import canonical
+from manifests.release import CONFIG
 from pipeline.figures.composition import by
 from pipeline.figures.counting import CENTURY, counts, gathered, sizes
 from pipeline.figures.published import Published
@@ -61,6 +63,28 @@ def voices_of_half(voices: pl.DataFrame) -> tuple[int, int]:
     """
     held = voices.drop_nulls("author")["characters"].sort(descending=True)
     return len(held), int((held.cum_sum() - held < held.sum() / 2).sum())
+
+
+def known_gaps(published: Published, language: str) -> tuple[tuple[str, ...], str]:
+    """Return what the release says it lacks, and the language in which it says so.
+
+    The manifest holds English sentences. German ones, where its publisher wrote them, stand in the configuration that
+    the manifest pins by digest.
+
+    Args:
+        published: the release.
+        language: in which they are wanted.
+
+    Raises:
+        ReleaseError: when the configuration cannot be read.
+    """
+    gaps = published.manifest.known_gaps
+    if language == "de" and gaps:
+        told = canonical.read(published.directory / CONFIG, CONFIG)
+        german = tuple(told.get("release", {}).get("known_gaps_de", ()))
+        if len(german) == len(gaps):
+            return german, "de"
+    return gaps, "en"
 
 
 def hostile_words(published: Published) -> pl.DataFrame:

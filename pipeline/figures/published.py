@@ -12,7 +12,7 @@ from manifests.manifest import Manifest
 from manifests.shards import SHARD_SCHEMA
 
 BESIDE_TEXT = tuple(name for name in SHARD_SCHEMA.names if name != "text")
-"""Columns of a shard that figures may read."""
+"""Columns of a shard that figures read; `texts` gives the others where nothing else will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,18 @@ def open_release(directory: Path) -> Published:
         shown = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
         raise ReleaseError(f"{directory}: {len(missing)} files are missing (got no {shown}). Fetch the whole release.")
     return Published(directory, made, _scan(directory, ledgers, ledger.SCHEMA), _rows(directory, shards))
+
+
+def texts(published: Published, register: str) -> pl.LazyFrame:
+    """Return id and text of the published documents of one register, for the few figures that no column can give.
+
+    Args:
+        published: the release.
+        register: of the texts that are opened.
+    """
+    shards = [entry.path for entry in published.manifest.shards]
+    found = _scan(published.directory, shards, SHARD_SCHEMA)
+    return found.filter(pl.col("register") == register).select("id", "text")
 
 
 def _rows(directory: Path, shards: list[str]) -> pl.LazyFrame:

@@ -34,6 +34,15 @@ def test_a_file_that_is_no_toml_is_named(tmp_path):
         config.load(path)
 
 
+def test_gaps_are_told_in_both_languages_or_in_one(tmp_path):
+    """A German reader misses no sentence: there are as many as English ones, or none."""
+    path = tmp_path / "gemeingut.toml"
+    path.write_text('[release]\nknown_gaps = ["One.", "Two."]\nknown_gaps_de = ["Eins."]\n', "utf-8")
+
+    with pytest.raises(ConfigError, match=r"1 sentences for 2 known_gaps .* Translate every sentence"):
+        config.load(path)
+
+
 def test_the_shipped_file_is_valid():
     """What the repository ships is what its commands accept."""
     settings = config.load(REPOSITORY / "gemeingut.toml")

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pipeline.figures import composition, limits
+from pipeline.figures import composition, factions, limits
 from pipeline.report import charts
 from pipeline.report.blocks import Block, Facts, Lines, Plot, Section, Table
-from pipeline.report.context import Context
+from pipeline.report.context import MOST_BARS, Context
 
 ORDER = 7
 
@@ -30,12 +30,14 @@ def sections(context: Context) -> Iterator[Section]:
     for column, make in (("century", composition.by_century), ("sex", composition.authors)):
         yield Section(f"share_{column}", (_shares(context, figures(make), column),))
     yield Section("voices", tuple(_voices(context)))
+    yield Section("factions", tuple(_factions(context)))
     unknown = figures(limits.unknown)
     yield Section("unknown", (Table(unknown, "unknown"),))
     hostile = figures(limits.hostile_words)
     yield Section("hostile", (Table(hostile, "hostile", totals=("documents",)),) if hostile.height else ())
-    gaps = context.published.manifest.known_gaps
-    yield Section("gaps", (Lines(tuple(gaps), language="en"),) if gaps else ())
+    gaps, language = limits.known_gaps(context.published, words.language)
+    key = "gaps" if language == words.language else "gaps_elsewhere"
+    yield Section(key, (Lines(gaps, language="" if language == words.language else language),) if gaps else ())
 
 
 def _voices(context: Context) -> Iterator[Block]:
@@ -48,6 +50,17 @@ def _voices(context: Context) -> Iterator[Block]:
             pl.col("author").fill_null(context.words("columns", "no_author"))
         )
         yield _shares(context, loudest, "author", float(found["characters"].sum()))
+
+
+def _factions(context: Context) -> Iterator[Block]:
+    """Yield how often each group of a parliament has its turn, where texts say it."""
+    found = context.figures(factions.turns)
+    if found.height:
+        whole = float(found["turns"].sum())
+        texts = [context.words.share(float(cell), whole) for cell in found.head(MOST_BARS)["turns"]]
+        drawn = context.named(found, "faction", "turns").with_columns(pl.Series("text", texts, dtype=pl.String))
+        svg = charts.bars(drawn, "name", "turns", "text", context.words("columns", "turns"))
+        yield Plot(svg, "factions", Table(found, "factions", open=False, totals=("turns",)))
 
 
 def _shares(context: Context, frame: pl.DataFrame, column: str, all_of_it: float = 0.0) -> Block:

@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections import Counter
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -14,6 +15,7 @@ from filters.quality.limits import LIMITS, limits
 from manifests import reason_words
 from pipeline import snapshot
 from pipeline.errors import ConfigError
+from pipeline.figures import limits as gaps
 from pipeline.figures.published import open_release
 from pipeline.report import inside_sample, write
 from pipeline.report.blocks import Section, Table
@@ -156,6 +158,41 @@ def test_the_page_of_limits_holds_the_characters_of_the_shards(report, corpus, c
     rows = cells(tree(report, "en", "limits"), caption)
 
     assert sorted(plain(row[1]) for row in rows) == sorted(by_hand.values())
+
+
+def test_turns_in_parliament_are_those_of_the_texts(report, corpus):
+    """Each group that speaks stands on the page, as often as its name stands before a speech."""
+    lines = [
+        line.replace("\xa0", " ")
+        for path in corpus.glob("data/*/bundestag-*.parquet")
+        for text in pl.read_parquet(path)["text"]
+        for line in text.splitlines()
+    ]
+
+    rows = cells(tree(report, "de", "limits"), "factions")
+
+    assert len(rows) >= 6
+    for group, turns, documents in rows:
+        assert plain(turns) == sum(line.endswith(f" ({group}):") for line in lines)
+        assert plain(documents) == 2
+
+
+def test_known_gaps_speak_the_language_of_the_page(corpus, tmp_path):
+    """German where its publisher wrote German; else English, marked as such and said to be."""
+    made = open_release(corpus)
+    english = made.manifest.model_copy(update={"known_gaps": ("Few newspapers.",)})
+    folders = {"both": ["Wenige Zeitungen."], "one": []}
+    found = {}
+    for name, german in folders.items():
+        (tmp_path / name / "manifest").mkdir(parents=True)
+        (tmp_path / name / "manifest" / "config.json").write_text(
+            json.dumps({"release": {"known_gaps_de": german}}, separators=(",", ":")), "utf-8"
+        )
+        told = replace(made, directory=tmp_path / name, manifest=english)
+        found[name] = gaps.known_gaps(told, "de"), gaps.known_gaps(told, "en")
+
+    assert found["both"] == ((("Wenige Zeitungen.",), "de"), (("Few newspapers.",), "en"))
+    assert found["one"] == ((("Few newspapers.",), "en"), (("Few newspapers.",), "en"))
 
 
 def test_how_well_personal_data_is_found_is_what_the_manifest_records(report, corpus):
