@@ -54,6 +54,7 @@ class Built:
         reused: tasks whose result was there, by phase.
         seconds: of wall time, by phase.
         previous: the release before, as set or as found; `None` for the first.
+        replaced: another release of the same number that stood there; `None` where none did, or the very same.
     """
 
     directory: Path
@@ -62,6 +63,7 @@ class Built:
     reused: dict[str, int]
     seconds: dict[str, float]
     previous: Path | None = None
+    replaced: predecessor.Replaced | None = None
 
 
 def build(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Built:
@@ -153,14 +155,17 @@ class _Build:
         receipt = self.config.work.folder / "work" / "release" / f"{release.version}.json"
         key = parts.key()
         manifest: Manifest | None = None
+        replaced: predecessor.Replaced | None = None
         there = _receipt(receipt) == {"key": key, "digest": assemble.fingerprint(directory)}
         if not there or not verify(directory, [Level.FILES]).verified:
             _spare_signed(directory, there=there)
+            replaced = predecessor.standing(directory)
             temporary = directory.with_name(f".{directory.name}.{os.getpid()}.tmp")
             shutil.rmtree(temporary, ignore_errors=True)
             try:
                 manifest = assemble.assemble(parts, temporary)
                 publish_folder(temporary, directory)
+                replaced = replaced if replaced and _others(replaced.manifest, manifest) else None
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
             write_atomically(receipt, orjson.dumps({"key": key, "digest": assemble.fingerprint(directory)}))
@@ -168,7 +173,7 @@ class _Build:
         self.worked["release"] = int(manifest is not None)
         self.reused["release"] = int(manifest is None)
         self.seconds["release"] = round(time.monotonic() - started, 3)
-        return Built(directory, manifest, self.worked, self.reused, self.seconds, release.previous)
+        return Built(directory, manifest, self.worked, self.reused, self.seconds, release.previous, replaced)
 
     def _ship(self, directory: Path) -> None:
         """Put the release into the storage as well, its manifest last: without it, nothing there is a release."""
@@ -201,6 +206,11 @@ def _spare_signed(directory: Path, *, there: bool) -> None:
     """
     if not there and any((directory / "manifest").glob("*.sig")):
         raise BuildError(f"{directory}: is signed, and this build makes another release. Raise release.version.")
+
+
+def _others(old: Manifest, new: Manifest) -> bool:
+    """Say whether two releases differ in more than what their building cost."""
+    return old.model_copy(update={"build": None}) != new.model_copy(update={"build": None})
 
 
 def _receipt(path: Path) -> object:

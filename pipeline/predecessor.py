@@ -1,11 +1,13 @@
 """The release before: found in the release folder, so that no steward has to name it by hand."""
 
 import logging
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from manifests import files, manifest
 from manifests.errors import ReleaseError
-from manifests.manifest import Previous
+from manifests.manifest import Manifest, Previous
 from pipeline.config import Config
 from pipeline.errors import BuildError
 
@@ -51,6 +53,35 @@ def beside(directory: Path, previous: Previous) -> Path | None:
         if files.sha256(path) == previous.manifest_sha256:
             return path.parents[1]
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A release that another one of the same number took the place of.
+
+    Args:
+        manifest: of the one that is gone.
+        followers: versions of the releases beside it that name it as the one before.
+    """
+
+    manifest: Manifest
+    followers: tuple[str, ...]
+
+
+def standing(directory: Path) -> Replaced | None:
+    """Return what a build into a directory would replace; `None` where no release can be read there."""
+    path = directory / manifest.PATH
+    try:
+        made, digest = manifest.read(directory), files.sha256(path)
+    except (ReleaseError, OSError):
+        return None
+    followers = []
+    for other in sorted(directory.parent.glob(f"[!.]*/{manifest.PATH}")):
+        with suppress(ReleaseError):
+            found = manifest.read(other.parents[1])
+            if found.previous is not None and found.previous.manifest_sha256 == digest:
+                followers.append(found.version)
+    return Replaced(made, tuple(sorted(followers, key=_number)))
 
 
 def settled(config: Config) -> Config:

@@ -342,6 +342,7 @@ def test_an_altered_release_is_put_right_by_the_next_build(tmp_path, small_build
     again = build.build(snapshots(*SMALL), settings(tmp_path / "work"), Silent())
 
     assert again.manifest is not None
+    assert again.replaced is None
     assert digests(again.directory) == digests(built.directory)
 
 

@@ -1,15 +1,17 @@
 """The release before is found by itself, and a wrong number is refused with the right one."""
 
+import io
 import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from manifests import files, manifest
 from manifests.errors import ReleaseError
 from manifests.manifest import Previous
-from pipeline import predecessor
+from pipeline import predecessor, summary
 from pipeline.build import build
 from pipeline.config import Release
 from pipeline.errors import BuildError
@@ -81,3 +83,31 @@ def test_a_build_finds_its_predecessor_and_tells_the_right_number(small_build, t
 
     assert again.previous == tmp_path / "release" / "0.1.0"
     assert manifest.read(again.directory).previous.version == "0.1.0"
+    assert "0.1.0, with the same documents: only what is said about them can have changed" in shown(again)
+
+
+def shown(built):
+    """Return what a build prints at its end, in one line."""
+    page = io.StringIO()
+    summary.show(built, Console(file=page, width=150))
+    return " ".join(page.getvalue().split())
+
+
+def test_a_build_says_when_it_replaces_another_release_of_its_number(small_build, tmp_path):
+    """An unsigned release gives way; whoever built it is told, and which later release hangs on it."""
+    built, folder = small_build
+    shutil.copytree(folder, tmp_path / "work")
+    later = stored(tmp_path / "work" / "release", "0.2.0", "gemeingut") / manifest.PATH
+    root = built.manifest.ledger.root
+    link = Previous(version="0.1.0", manifest_sha256=files.sha256(built.directory / manifest.PATH), ledger_root=root)
+    later.write_bytes(manifest.read(later.parents[1]).model_copy(update={"previous": link}).to_bytes())
+
+    fewer = build(snapshots("oparl"), settings(tmp_path / "work"), Silent())
+    same = build(snapshots("oparl"), settings(tmp_path / "work"), Silent())
+
+    count = built.manifest.totals.documents
+    told = f"replaces an unsigned 0.1.0 that was there ({count} documents, ledger root {root}); now 2 documents"
+    assert told in shown(fewer)
+    assert "0.2.0 followed it and must be built again." in shown(fewer)
+    assert same.replaced is None
+    assert "replaces" not in shown(same)
