@@ -145,6 +145,33 @@ def test_a_phone_needs_no_sideways_scrolling(opened):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
 
 
+def test_numbers_are_printed_below_their_picture(opened):
+    """What is folded on a screen is on paper, and no table is wider than the page."""
+    page = opened("de/overview.html", viewport={"width": 718, "height": 1000})
+    numbers, alone = page.locator("table[data-caption=flow_characters]"), page.locator(".each")
+    seen = "element => element.checkVisibility({contentVisibilityAuto: true})"
+    folded = numbers.evaluate(seen)
+    page.emulate_media(media="print")
+
+    assert not folded
+    assert numbers.evaluate(seen)
+    assert not alone.evaluate(seen)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 718
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_source_is_looked_at_by_itself_with_the_keyboard(opened, language):
+    """Small sources are joined in the picture of all; unfolded, each has both pictures, by name."""
+    page = opened(f"{language}/overview.html")
+    for summary in (".each > summary", ".each > details:last-child > summary"):
+        page.locator(summary).focus()
+        page.keyboard.press("Enter")
+
+    shown = page.locator(".each > details[open]")
+    assert shown.locator("svg.flow:visible").count() == 2
+    assert "soldatenbriefe" in shown.locator(".plot").first.get_attribute("aria-label")
+
+
 def test_the_pictures_of_the_readme_can_be_taken_again(browser, corpus, tmp_path):
     """Every picture is taken light and dark, no two are the same, and the README's folder holds these and no others."""
     write.write(open_release(corpus), tmp_path / "report", snapshots=taken())
