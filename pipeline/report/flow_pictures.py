@@ -11,6 +11,9 @@ from pipeline.report.blocks import Block, Markup, Plot, Table
 from pipeline.report.context import Context
 from pipeline.report.sankey import COLOURS, Strand, Told, draw
 
+MOST_ALONE = 120
+"""Sources that are drawn by themselves; with more, the page would grow beyond what a browser opens at once."""
+
 UNITS = {"flow_records": "records", "flow_characters": "characters_read"}
 """By the key of its caption what a picture counts."""
 
@@ -31,10 +34,14 @@ def together(context: Context) -> Iterator[Block]:
 
 
 def alone(context: Context) -> Markup:
-    """Return every source by itself, folded: small ones are joined in the picture of all."""
+    """Return every source by itself, folded: small ones are joined in the picture of all.
+
+    Of very many sources these are the ones with most records; the tables hold all.
+    """
     frames = {caption: flow.ways(context.figures(flow.ends), unit) for caption, unit in UNITS.items()}
+    sources = frames["flow_records"]["source"]
     folded = []
-    for name in sorted(frames["flow_records"]["source"]):
+    for name in sorted(sources.head(MOST_ALONE)):
         plots = []
         for caption, unit in UNITS.items():
             strand = _strand(name, frames[caption].filter(source=name), unit)
@@ -46,7 +53,8 @@ def alone(context: Context) -> Markup:
                     f"<figcaption>{said}</figcaption></figure>"
                 )
         folded.append(f"<details><summary>{escape(name)}</summary>{''.join(plots)}</details>")
-    summary = escape(context.words("page", "each_source"))
+    words = context.words("page", "each_source" if len(sources) <= MOST_ALONE else "largest_sources")
+    summary = escape(words.format(count=MOST_ALONE))
     return Markup(f'<details class="each"><summary>{summary}</summary>{"".join(folded)}</details>')
 
 

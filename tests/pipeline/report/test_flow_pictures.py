@@ -11,11 +11,10 @@ from lxml import html as parser
 from manifests.ledger import STAGES
 from pipeline.figures import flow
 from pipeline.figures.published import open_release
-from pipeline.report import flow_pictures
-from pipeline.report.blocks import Section
+from pipeline.report import flow_pictures, html
 from pipeline.report.context import Context, Figures
-from pipeline.report.html import page
 from pipeline.report.inside_sample import Sample
+from pipeline.report.pages import overview
 from pipeline.report.sankey import Strand, Told, draw
 from pipeline.report.sankey_layout import BAND, LEAST, PITCH, TOP, arrange
 from pipeline.report.words import LANGUAGES, words
@@ -134,18 +133,18 @@ def test_strands_hold_what_the_table_holds(many):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_sixty_sources_fit_on_a_page(many, language):
-    """The page stays small, with every source in the tables and in a picture of its own."""
-    context = many(60, language)
-    told = [Section("flow", (*flow_pictures.together(context), flow_pictures.alone(context)))]
+@pytest.mark.parametrize(("count", "rows", "alone"), [(60, 60, 60), (400, html.MOST_ROWS, flow_pictures.MOST_ALONE)])
+def test_many_sources_fit_on_a_page(many, count, rows, alone, language):
+    """The page stays small: sixty sources are all in the tables and in pictures of their own, of hundreds the largest."""
+    context = many(count, language)
     facts = {"release": "x 1", "day": "", "publisher": "", "unsigned": False, "other": "en"}
 
-    made = page("overview", ["overview"], told, words(language), facts)
+    made = html.page("overview", ["overview"], list(overview.sections(context)), words(language), facts)
 
     tree = parser.fromstring(made)
     assert len(made.encode()) < LARGEST_PAGE
-    assert len(tree.xpath('//table[@data-caption="flow_records"]/tbody/tr[not(@class)]')) == 60
-    assert len(tree.xpath('//details[@class="each"]/details')) == 60
+    assert len(tree.xpath('//table[@data-caption="flow_records"]/tbody/tr[not(@class)]')) == rows
+    assert len(tree.xpath('//details[@class="each"]/details')) == alone
 
 
 def test_a_name_is_no_markup():
