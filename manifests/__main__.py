@@ -42,6 +42,8 @@ def _run(asked: argparse.Namespace) -> tuple[int, str]:
         case "diff":
             return commands.compare(asked.older, asked.newer, as_json=asked.json, documents=asked.documents)
         case "prove":
+            if note := commands.spelling(asked.directory, asked.asked, asked.known):
+                sys.stderr.write(f"{note}\n")
             return commands.prove(asked.directory, asked.asked, asked.out, asked.known)
         case _:
             return commands.check_proof(asked.proof, asked.signers)

@@ -78,6 +78,22 @@ def prove(directory: Path, asked: str, out: Path | None = None, known: Path | No
     return CLEAN, f"{out}: {proof.verify(text)[0]}"
 
 
+def spelling(directory: Path, asked: str, known: Path | None = None) -> str:
+    """Return what to tell whoever wants a proof about an id that no record bears: it holds for that spelling alone.
+
+    Args:
+        directory: of the release.
+        asked: as given to `prove`.
+        known: as given to `prove`.
+    """
+    where = known or directory
+    if withdrawals.is_uid(asked) or stories.find(where, stories.Query(id=asked)):
+        return ""
+    near = stories.near_ids(where, asked)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    return f"{asked[:200]!r}: no record bears this id; the proof holds for this very spelling.{hint}"
+
+
 def check_proof(path: Path, signers: Path | None = None) -> tuple[int, str]:
     """Check a proof file; nothing but the file, and keys where its signature is to count, is needed."""
     try:

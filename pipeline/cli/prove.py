@@ -23,6 +23,8 @@ def prove(
 
     code, told = commands.prove(directory, asked, out, known)
     typer.echo(told)
+    if note := commands.spelling(directory, asked, known):
+        typer.echo(note, err=True)
     raise typer.Exit(code)
 
 

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from manifests import commands, keys, ledger, proof, release
+from manifests.__main__ import main
 from manifests.sign import Signing, sign
 
 
@@ -112,3 +113,23 @@ def test_a_record_that_is_gone_is_asked_about_by_its_old_id(tmp_path, unsealed):
 
     assert code == 0
     assert proof.verify(text)[0] == f"{ledger.uid('gesetze', 'gesetze-0002')} is not in the ledger"
+
+
+@pytest.mark.parametrize(
+    ("asked", "note"),
+    [
+        ("gesetze/gesetze-001", "holds for this very spelling. Did you mean gesetze/gesetze-0001 or "),
+        ("gesetze/ganz-anders-geschrieben", "holds for this very spelling.\n"),
+        ("gesetze/gesetze-0001", ""),
+        ("8" * 64, ""),
+    ],
+)
+def test_a_proof_of_absence_says_which_spelling_it_is_about(sealed, capsys, asked, note):
+    """A misspelt id is truly absent, which comforts the wrong person; the proof itself stays alone on its stream."""
+    code = main(["prove", str(sealed), asked])
+
+    told = capsys.readouterr()
+    assert code == 0
+    assert note in told.err
+    assert bool(note) == bool(told.err)
+    assert proof.verify(told.out)[1] == []
