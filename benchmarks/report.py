@@ -167,13 +167,15 @@ def measure(folder: Path) -> None:
     """Run the commands over a release, each in a process of its own, and print what they cost."""
     out = folder.with_name(folder.name + "-report")
     command = [str(Path(sys.executable).with_name("gemeingut"))]
-    one = pl.scan_parquet(folder / "ledger" / "00000.parquet").select("uid").head(1).collect()["uid"][0]
+    some = pl.scan_parquet(folder / "ledger" / "00000.parquet").select("uid", "source", "record_id").head(1).collect()
+    one, source, record = some.row(0)
     told: dict[str, object] = {"records": manifest.read(folder).ledger.rows, "cores": os.cpu_count()}
     for name, words in (
         ("report", ["report", str(folder), "--out", str(out)]),
         ("report with another", ["report", str(folder), "--out", str(out), "--before", str(without_last(folder))]),
         ("stats", ["stats", str(folder), "--json"]),
         ("why", ["why", str(folder), "--uid", str(one)]),
+        ("why, id misspelt", ["why", str(folder), "--id", f"{source}/{record}~"]),
     ):
         started = time.perf_counter()
         silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]

@@ -127,8 +127,11 @@ def _public(path: Path) -> bytes:
                     f"{step}, or add it to the agent with `ssh-add`."
                 )
             return key
+    if not path.is_file():
+        raise ReleaseError(f"sign: there is no key {path}. Give the path of the private key.")
     raise ReleaseError(
-        f"sign: {path} is no Ed25519 key that can be read. Make one with `ssh-keygen -t ed25519 -f <path>`."
+        f"sign: {path} is no Ed25519 key that can be read. If it is one under a passphrase, its public key must lie "
+        f"beside it: `ssh-keygen -y -f {path} > {path}.pub`. A new one is made with `ssh-keygen -t ed25519 -f <path>`."
     )
 
 

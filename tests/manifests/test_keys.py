@@ -133,6 +133,18 @@ def agent(tmp_path_factory, monkeypatch):
     process.communicate(timeout=30)
 
 
+def test_a_key_that_is_missing_and_one_that_is_locked_are_told_apart(make_key, sealed, tmp_path):
+    """A misspelt path asks for no new key, and a locked one only for its public half."""
+    locked = make_key("locked")
+    subprocess.run(["ssh-keygen", "-q", "-p", "-P", "", "-N", "geheim", "-f", str(locked)], check=True)
+    locked.with_suffix(".pub").unlink()
+
+    with pytest.raises(ReleaseError, match=r"there is no key .*/nowhere\. Give the path"):
+        sign(sealed, Signing(tmp_path / "nowhere", WHO))
+    with pytest.raises(ReleaseError, match="under a passphrase, its public key must lie beside it"):
+        sign(sealed, Signing(locked, WHO))
+
+
 @pytest.mark.parametrize("beside", [True, False])
 def test_a_public_key_is_refused_and_nothing_is_lost(make_key, sealed, monkeypatch, beside):
     """It signs nothing: the private one is named where it lies beside, and an older signature stays whole."""
