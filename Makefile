@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 RUN := .venv/bin/gemeingut
 READY := .venv/.ready
+# Without byte code in .venv every command takes twice as long to start; images often forbid it for their own.
+unexport PYTHONDONTWRITEBYTECODE
 # What a target cannot do without: $(call need,DIR) is its value, or says how to give one.
 need = $(or $($(1)),$(error make $@: say $(1)=…; `make help` shows what is meant))
 
