@@ -1,8 +1,9 @@
 """Signatures where they lie: in a table in memory, or in Parquet files of which one column is read at a time.
 
 On disk each band is a column of its own, so comparing a band reads 16 bytes a document and nothing else, and it is
-read a row group at a time. Every file carries the recipe of its signatures and the signature of a fixed probe; a file
-made by another recipe, or by a library that hashes otherwise, is refused.
+read a row group at a time; few documents are read at once, for then opening files would cost more than all else. Every
+file carries the recipe of its signatures and the signature of a fixed probe; a file made by another recipe, or by a
+library that hashes otherwise, is refused.
 """
 
 import json
@@ -31,12 +32,15 @@ SAMPLE_PARTS = 16
 """Parts of the hash range, by the upper four bits; each is a column, so a join reads a sixteenth of them."""
 GROUP_ROWS = 1 << 14
 """Rows in a row group: what is in memory of a file while a column is read."""
+HELD_BYTES = 1 << 26
+"""Bands of all documents, or samples, that are read at once and kept: a file is opened for each column otherwise."""
 NO_BAND = 0xFFFFFFFF
 """First minimum of a band that says nothing: no words, no work key, a document that is left out."""
 
 _PROBE = "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich; der Thürmer ſah 3 von 12."
 _BANDS = tuple(f"band_{number:02d}" for number in range(BANDS + 2))
 _SAMPLES = tuple(f"sample_{part:02d}" for part in range(SAMPLE_PARTS))
+_NEAR = (*_BANDS, "order", "sampled")
 _SIGNED = frozenset({*_BANDS, *_SAMPLES, "order"})
 
 
@@ -272,6 +276,8 @@ class Stored:
         rows = [pq.read_metadata(path).num_rows for path in self._paths]
         self.starts: NDArray[np.int64] = np.concatenate(([0], np.cumsum(rows))).astype(np.int64)
         """The number of each file's first row, and of the row after the last."""
+        self._held: dict[str, pa.Array] = {}
+        self._streamed: set[str] = set()
 
     @property
     def documents(self) -> int:
@@ -314,12 +320,30 @@ class Stored:
             stays = ~np.isin(rows, gone + first) if gone.size else slice(None)
             yield rows[stays], values[stays]
 
+    def _hold(self, name: str) -> None:
+        """Read a column and those that are asked for beside it at once, unless they are large."""
+        names = _SAMPLES if name in _SAMPLES else _NEAR
+        size = self.documents * len(_NEAR) * BAND_BYTES
+        if name in _SAMPLES and size <= HELD_BYTES:
+            size = 8 * sum(int(sizes.sum()) for sizes in self.sample_sizes())
+        if not 0 < size <= HELD_BYTES:
+            self._streamed |= set(names)
+            return
+        tables = [pq.read_table(path, columns=list(names), partitioning=None) for path in self._paths]
+        whole = pa.concat_tables(tables)
+        self._held |= {name: whole[name].combine_chunks() for name in names}
+
     def _gone(self, first: int, rows: int) -> NDArray[np.int64]:
         low, high = np.searchsorted(self._left_out, (first, first + rows))
         return self._left_out[low:high] - first
 
     def _groups(self, name: str) -> Iterator[tuple[int, pa.Array]]:
-        """Yield the first row and the values of a column, a row group at a time."""
+        """Yield the first row and the values of a column: as a whole when all documents are few, else by row group."""
+        if name not in self._held and name not in self._streamed:
+            self._hold(name)
+        if name in self._held:
+            yield 0, self._held[name]
+            return
         first = 0
         for path in self._paths:
             with pq.ParquetFile(path) as file:

@@ -4,7 +4,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from filters.duplicates import decide, signature
+from filters.duplicates import decide, signature, store
 from filters.duplicates.store import Stored, check_recipe, write_signatures
 from filters.errors import FilterError
 
@@ -25,8 +25,10 @@ def corpus(size=60):
     return frame, lambda uids: {u: texts[u] for u in uids}
 
 
-def test_files_give_the_same_decisions_as_a_table(tmp_path):
-    """However the documents are spread over files, the decisions are those of one table."""
+@pytest.mark.parametrize("held", [0, 1 << 26])
+def test_files_give_the_same_decisions_as_a_table(tmp_path, monkeypatch, held):
+    """However documents are spread over files, read in pieces or at once, decisions are those of a table."""
+    monkeypatch.setattr(store, "HELD_BYTES", held)
     frame, fetch = corpus()
     expected = decide(frame, fetch)
     for parts in (1, 2, 7):
