@@ -1,8 +1,7 @@
 """Assembly: the finished tasks of a build become one release directory, whose books are checked before it is sealed."""
 
 import shutil
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -14,21 +13,17 @@ import polars as pl
 
 from manifests import ledger, manifest, release, withdrawals
 from manifests.facts import ReleaseFacts, SourceFacts
-from manifests.ledger import STAGES, Stage
-from manifests.manifest import Balance, Build, Input, Manifest, Publisher
-from pipeline import gather, personal_figures, provenance, tombstones
+from manifests.manifest import Input, Manifest, Publisher
+from pipeline import books, gather, personal_figures, provenance, tombstones
 from pipeline.config import Config
 from pipeline.cost import cost
 from pipeline.errors import BuildError
 from pipeline.files import sha256_of
 from pipeline.snapshot import Snapshot
-from pipeline.steps.guard import FAILED
 from pipeline.steps.shard import PLACES, file_name, named_through
 from pipeline.steps.store import EVIDENCE, LEDGER, UIDS
-from pipeline.task import Task, done, key_of, result_digest
+from pipeline.task import Task, key_of, result_digest
 
-FEW_FAILED = 3  # records of a source that steps may fail on, whatever its size
-MAX_FAILED_SHARE = 0.01  # fraction of a source's records that steps may fail on
 RULES = Path(__file__).parent.parent / "licenses" / "rules.toml"
 
 
@@ -141,9 +136,11 @@ def assemble(parts: Parts, directory: Path) -> Manifest:
         BuildError: when a source is out of its bounds or a task's result is gone.
         BalanceError: when the books do not balance.
     """
-    balances = tuple(_balances(parts))
-    _bounds(parts, balances)
-    _steps_hold(parts)
+    names, curated = [s.source.name for s in parts.snapshots], (*parts.taken, *parts.judged)
+    records = books.Records((*curated, parts.decided, *parts.shards))
+    balances = tuple(books.balances(names, curated, parts.decided, parts.shards, records))
+    books.check_bounds(parts.snapshots, balances)
+    books.check_steps(curated, records)
     renamed = _shards(parts, directory)
     scratch = directory / ".scratch"
     orders = withdrawals.load(parts.config.work.withdrawals)
@@ -177,16 +174,10 @@ def assemble(parts: Parts, directory: Path) -> Manifest:
             known_gaps=config.release.known_gaps,
             previous=config.release.previous,
             withdrawals=orders,
-            build=_cost(parts) if config.release.record_cost else None,
+            build=cost(records.all(), config.release.watts_per_processor) if config.release.record_cost else None,
             repository=config.release.repository,
         ),
     )
-
-
-def _cost(parts: Parts) -> Build:
-    """Return what the tasks cost that went into the release."""
-    tasks = (*parts.taken, *parts.judged, parts.decided, *parts.shards)
-    return cost(map(_record, tasks), parts.config.release.watts_per_processor)
 
 
 def _source(snapshot: Snapshot) -> SourceFacts:
@@ -194,112 +185,6 @@ def _source(snapshot: Snapshot) -> SourceFacts:
     return SourceFacts(
         snapshot.source, inputs, snapshot.completeness, snapshot.acquired, snapshot.revision, dict(snapshot.tdm)
     )
-
-
-def _record(task: Task) -> dict[str, Any]:
-    record = done(task)
-    if record is None:
-        raise BuildError(f"{task.title}: its result is gone or altered. Run the build again.")
-    return record
-
-
-def _balances(parts: Parts) -> Iterator[Balance]:
-    """Yield the books of each source and stage, as the steps themselves counted."""
-    counted: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    ended: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for task in (*parts.taken, *parts.judged):
-        counts = _record(task)["counts"]
-        for stage, number in counts["entered"].items():
-            counted[task.source, stage]["entered"] += number
-        for stage, number in counts["left"].items():
-            counted[task.source, stage]["kept"] += number
-        for name, number in counts["chars"].items():
-            stage, _, way = name.partition(":")
-            counted[task.source, stage][f"chars_{way}"] += number
-        for name, number in counts["ended"].items():
-            stage, _, what = name.partition(":")
-            ended[task.source, stage][what] += number
-    decided = _record(parts.decided)["sources"]
-    rows: Counter[str] = Counter()
-    chars: Counter[str] = Counter()
-    for task in parts.shards:
-        counts = _record(task)["counts"]
-        rows[task.source] += counts["left"].get(Stage.SHARDS, 0)
-        chars[task.source] += counts["chars"].get(f"{Stage.SHARDS}:out", 0)
-    for snapshot in parts.snapshots:
-        source = snapshot.source.name
-        for stage in STAGES[: STAGES.index(Stage.WITHDRAWN)]:
-            yield _line(source, stage, counted[source, stage], ended[source, stage])
-        yield from _last_lines(source, decided[source], rows[source], chars[source])
-
-
-def _last_lines(source: str, decided: Mapping[str, int], rows: int, chars: int) -> Iterator[Balance]:
-    read, taken, dropped = decided["read"], decided["taken"], decided["dropped"]
-    stays = read - taken
-    yield Balance(source=source, stage=Stage.WITHDRAWN, entered=read, kept=stays, taken_down=taken)
-    yield Balance(source=source, stage=Stage.DUPLICATES, entered=stays, kept=stays - dropped, duplicates=dropped)
-    yield Balance(
-        source=source, stage=Stage.SHARDS, entered=stays - dropped, kept=rows, chars_in=chars, chars_out=chars
-    )
-
-
-def _line(source: str, stage: Stage, counted: Mapping[str, int], ended: Mapping[str, int]) -> Balance:
-    dropped: dict[str, int] = {}
-    quarantined = 0
-    for what, number in ended.items():
-        disposition, _, reason = what.partition(":")
-        if disposition == "quarantined":
-            quarantined += number
-        else:
-            dropped[reason] = dropped.get(reason, 0) + number
-    return Balance(
-        source=source,
-        stage=stage,
-        entered=counted.get("entered", 0),
-        kept=counted.get("kept", 0),
-        dropped=dict(sorted(dropped.items())),
-        quarantined=quarantined,
-        chars_in=counted.get("chars_in", 0),
-        chars_out=counted.get("chars_out", 0),
-    )
-
-
-def _steps_hold(parts: Parts) -> None:
-    """Stop when steps failed on more documents than chance would have it: the step is broken, not the documents.
-
-    Raises:
-        BuildError: naming every source with its number.
-    """
-    failed: Counter[str] = Counter()
-    entered: Counter[str] = Counter()
-    for task in (*parts.taken, *parts.judged):
-        counts = _record(task)["counts"]
-        entered[task.source] += counts["entered"].get(Stage.READ, 0)
-        failed[task.source] += sum(n for what, n in counts["ended"].items() if what.endswith(f":{FAILED}"))
-    faults = [
-        f"{source}: steps failed on {number} of {entered[source]} records, more than {MAX_FAILED_SHARE:.0%}."
-        for source, number in failed.items()
-        if number > max(FEW_FAILED, MAX_FAILED_SHARE * entered[source])
-    ]
-    if faults:
-        raise BuildError("\n".join(faults) + "\nThe ledger parts tell the places (`step_failed`). Mend the step.")
-
-
-def _bounds(parts: Parts, balances: Sequence[Balance]) -> None:
-    """Stop when a source is suddenly smaller or larger than its author said it could be.
-
-    Raises:
-        BuildError: naming every source that is out of its bounds.
-    """
-    entered = {b.source: b.entered for b in balances if b.stage == Stage.READ}
-    faults = [
-        f"{s.source.name}: {entered[s.source.name]} records, but its declaration allows {low} to {high}."
-        for s in parts.snapshots
-        for low, high in [s.documents]
-        if not low <= entered[s.source.name] <= high
-    ]
-    if faults:
-        raise BuildError("\n".join(faults) + "\nLook at the source; change `documents` only if it really changed.")
 
 
 def _shards(parts: Parts, directory: Path) -> list[dict[str, str]]:
