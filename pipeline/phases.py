@@ -192,12 +192,12 @@ def plan_shard(judged: Sequence[Task], decided: Task, sources: Sequence[Source],
     A task writes at most about one shard of each configuration, so that it needs no more memory than that.
     """
     from pipeline.steps.decide import source_digest  # noqa: PLC0415  # polars is not needed to plan the rest
-    from pipeline.steps.shard import added_before  # noqa: PLC0415
+    from pipeline.steps.shard import Firsts  # noqa: PLC0415
 
     code = codebase.digest(("pipeline.steps.shard",))
     for source in sources:
         decisions = source_digest(decided.folder, source.name)
-        before = str(sorted(added_before(config.release.previous, source.name).items()))
+        firsts = Firsts(decided.folder, source.name, config.release.previous, config.release.version)
         own = [t.folder for t in judged if t.source == source.name]
         for number, inputs in enumerate(_lots(own, config.shards.max_bytes)):
             key = key_of(
@@ -206,8 +206,7 @@ def plan_shard(judged: Sequence[Task], decided: Task, sources: Sequence[Source],
                 inputs=[result_digest(folder) for folder in inputs],
                 decisions=decisions,
                 shards=digest(config.shards),
-                version=config.release.version,
-                previous=before,
+                firsts=firsts.digest(inputs),
                 origin=source.origin.value,
             )
             yield Task(

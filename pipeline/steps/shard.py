@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 from datatrove.data import Document
@@ -17,7 +18,7 @@ from manifests.shards import SHARD_SCHEMA, Cutter, write
 from pipeline.dossier import Dossier
 from pipeline.steps.sign import score
 from pipeline.steps.step import Step
-from pipeline.steps.store import stored
+from pipeline.steps.store import UIDS, stored
 from pipeline.steps.text import year_of
 from pipeline.task import result
 
@@ -139,11 +140,41 @@ def added_before(previous: Path | None, source: str) -> dict[str, str]:
     """
     if previous is None:
         return {}
-    found: dict[str, str] = {}
-    for path in sorted((previous / "data").glob(f"*/{source}-[0-9]*.parquet")):
-        table = pq.read_table(path, columns=["uid", "release_added"], partitioning=None)
-        found |= dict(zip(table["uid"].to_pylist(), table["release_added"].to_pylist(), strict=True))
-    return found
+    return dict(_added(previous, source).iter_rows())
+
+
+def _added(previous: Path | None, source: str) -> pl.DataFrame:
+    schema = {"uid": pl.String, "release_added": pl.String}
+    paths = sorted((previous / "data").glob(f"*/{source}-[0-9]*.parquet")) if previous else []
+    frames = [pl.read_parquet(path, columns=list(schema), hive_partitioning=False) for path in paths]
+    return pl.concat([pl.DataFrame(schema=schema), *frames])
+
+
+class Firsts:
+    """Tell in which version the documents of a source first appeared, as far as the bytes of its shards depend on it.
+
+    A first release and the next one say the same of a document that stays, though only the next has a predecessor; so
+    what is keyed by this is not written again.
+
+    Args:
+        decided: folder of the decision.
+        source: name of the source.
+        previous: folder of the release before; `None` for the first.
+        version: of this release.
+    """
+
+    def __init__(self, decided: Path, source: str, previous: Path | None, version: str) -> None:
+        fates = pl.read_parquet(decided / f"{source}.parquet", columns=["uid", "disposition"])
+        self._gone = fates.filter(pl.col("disposition") != "").select("uid")
+        self._before = _added(previous, source)
+        self._version = version
+
+    def digest(self, inputs: Iterable[Path]) -> str:
+        """Return the version, when all published documents of some judged folders share it, else a digest over all."""
+        uids = pl.concat([pl.read_parquet(folder / UIDS) for folder in inputs]).join(self._gone, on="uid", how="anti")
+        told = uids.join(self._before, on="uid", how="left", maintain_order="left")["release_added"]
+        told = told.fill_null(self._version)
+        return told[0] if told.n_unique() == 1 else hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 def _fates(path: Path) -> dict[str, dict[str, Any]]:

@@ -70,8 +70,8 @@ def test_the_release_before_is_known_by_its_manifest(tmp_path):
 
 def test_a_build_finds_its_predecessor_and_tells_the_right_number(small_build, tmp_path):
     """The same documents again are a PATCH; any other number is refused, and the message gives the right one."""
-    built, _ = small_build
-    shutil.copytree(built.directory, tmp_path / "release" / "0.1.0")
+    _, folder = small_build
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     numbered = {
         version: settings(tmp_path, release=Release(on=date(2026, 11, 22), version=version, record_cost=False))
         for version in ("0.2.0", "0.1.1")
@@ -83,6 +83,7 @@ def test_a_build_finds_its_predecessor_and_tells_the_right_number(small_build, t
 
     assert again.previous == tmp_path / "release" / "0.1.0"
     assert manifest.read(again.directory).previous.version == "0.1.0"
+    assert again.worked["shard"] == 0  # every row says since when it is published, with or without a release before
     assert "0.1.0, with the same documents: only what is said about them can have changed" in shown(again)
 
 
