@@ -13,10 +13,11 @@ from pathlib import Path
 import orjson
 from datatrove.pipeline.base import PipelineStep
 
+from manifests.ledger import Stage
 from pipeline import codebase
 from pipeline.book import Book
 from pipeline.config import Config, digest
-from pipeline.task import Job, Task, home, key_of, result_digest, storage_of
+from pipeline.task import Job, Task, chars_left, home, key_of, result_digest, storage_of
 
 SURVEY = "survey"
 REPEATED = "repeated"
@@ -57,8 +58,8 @@ def plan_survey(taken: Sequence[Task], config: Config) -> Iterator[Task]:
     for task in taken:
         key = key_of(phase=SURVEY, code=code, input=result_digest(task.folder), words=config.passages.words)
         where = home(config, SURVEY, task.source)
-        far = storage_of(config)
-        yield Task(SURVEY, task.source, task.name, key, where, inputs=(task.folder,), storage=far)
+        far, chars = storage_of(config), chars_left(task.folder, Stage.LICENSE)
+        yield Task(SURVEY, task.source, task.name, key, where, inputs=(task.folder,), storage=far, weight=chars)
 
 
 def plan_repeated(surveyed: Sequence[Task], config: Config) -> Iterator[Task]:

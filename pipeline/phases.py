@@ -6,6 +6,7 @@ from pathlib import Path
 
 from datatrove.pipeline.base import PipelineStep
 
+from manifests.ledger import Stage
 from manifests.source import Source
 from pipeline import codebase, formats
 from pipeline.book import Book
@@ -113,6 +114,7 @@ def plan_take_in(snapshots: Sequence[Snapshot], config: Config) -> Iterator[Task
                 home(config, TAKE_IN, source.name),
                 files=files,
                 storage=storage_of(config),
+                weight=sum(f.weight for f in files),
             )
 
 
@@ -165,6 +167,7 @@ def plan_judge(
             repeated=again,
             beside=beside,
             storage=storage_of(config),
+            weight=chars_left(task.folder, Stage.LICENSE),
         )
 
 
@@ -217,6 +220,7 @@ def plan_shard(judged: Sequence[Task], decided: Task, sources: Sequence[Source],
                 home(config, SHARD, source.name),
                 inputs=(*inputs, decided.folder),
                 storage=storage_of(config),
+                weight=sum(map(chars_left, inputs)),
             )
 
 

@@ -38,6 +38,7 @@ class Task:
         beside: folders of finished tasks that it looks things up in.
         others: more folders or files of finished tasks that it reads, in an order its step knows.
         span: which part of a shared input it does, as its step counts.
+        weight: bytes or code points to go through, as far as known; of a phase, the heaviest tasks begin first.
     """
 
     phase: str
@@ -52,6 +53,7 @@ class Task:
     beside: tuple[Path, ...] = ()
     others: tuple[Path, ...] = ()
     span: tuple[int, ...] = ()
+    weight: int = 0
 
     @property
     def folder(self) -> Path:
@@ -185,14 +187,14 @@ def result_digest(folder: Path) -> str:
     return key_of(outputs=record["outputs"])
 
 
-def chars_left(folder: Path) -> int:
-    """Return the code points that a finished judging task passed on.
+def chars_left(folder: Path, stage: Stage = Stage.CONTAMINATION) -> int:
+    """Return the code points that a finished task passed on behind a stage; without one, its last is that of judging.
 
     Raises:
         OSError: when the task is not finished.
     """
     counts = orjson.loads((folder / DONE).read_bytes())["counts"]["chars"]
-    return int(counts.get(f"{Stage.CONTAMINATION}:out", 0))
+    return int(counts.get(f"{stage}:out", 0))
 
 
 def sweep(home: Path, keep: set[str]) -> None:

@@ -37,7 +37,8 @@ class Roster:
     def __init__(self, job: Job, steps: Steps, ranks: Sequence[int], watcher: Watcher, limit: int = TRIES) -> None:
         self.job = job
         self.steps = steps
-        self.waiting = deque(ranks)
+        # The heaviest first: else all workers may wait for one that begins it last.
+        self.waiting = deque(sorted(ranks, key=lambda rank: -job.tasks[rank].weight))
         self.watcher = watcher
         self.limit = limit
         self.failures: dict[int, str] = {}

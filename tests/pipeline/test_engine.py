@@ -103,6 +103,19 @@ def test_a_task_that_dies_while_it_publishes_blames_no_document(tmp_path):
     assert not list((tmp_path / "work").rglob("*.json"))
 
 
+def test_the_heaviest_tasks_begin_first(tmp_path):
+    """A long one that begins last would let all other workers wait for its end."""
+    tasks = tuple(
+        Task("phase", "source", name, f"{n:064x}", tmp_path / "home", weight=weight)
+        for n, (name, weight) in enumerate([("light", 1), ("heavy", 9), ("as light", 1), ("middling", 5)])
+    )
+    watching = Watching()
+
+    LocalEngine(Job(tasks, settings(tmp_path), {}), harm, 1, watching, tmp_path / "logs").run()
+
+    assert [rank for heard, rank in watching.heard if heard == "started"] == [1, 3, 0, 2]
+
+
 def test_one_worker_alone_survives_too(tmp_path):
     """With a single worker the run does not hang either."""
     tasks, _, error = run(tmp_path, ["dies-once", "a"], workers=1)
