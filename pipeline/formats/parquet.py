@@ -26,6 +26,9 @@ OPTIONS: Spec = FIELD_OPTIONS
 def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record | Unreadable]:
     """Yield one item for each row.
 
+    All is read on the thread that asks: one of Arrow's that still holds the stream when the interpreter ends would
+    abort the process, after everything has gone well.
+
     Args:
         stream: the file; one that cannot be wound back is held in memory, because its index stands at the end.
         origin: where it lies.
@@ -33,7 +36,8 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
     """
     mapped = Mapped.of(options)
     try:
-        table = pq.ParquetFile(stream if can_seek(stream) else io.BytesIO(read_bounded(stream, PIPE_LIMIT)))
+        whole = stream if can_seek(stream) else io.BytesIO(read_bounded(stream, PIPE_LIMIT))
+        table = pq.ParquetFile(whole, pre_buffer=False)
     except DecodeError as error:
         yield error.unreadable(origin.path)
         return
@@ -45,7 +49,7 @@ def read(stream: BinaryIO, origin: Origin, options: Options) -> Iterator[Record 
     for group in range(table.num_row_groups):
         row = -1
         try:
-            for batch in table.iter_batches(BATCH_ROWS, row_groups=[group], columns=columns):
+            for batch in table.iter_batches(BATCH_ROWS, row_groups=[group], columns=columns, use_threads=False):
                 for fields in batch.to_pylist():
                     row += 1
                     yield mapped.record(fields, origin.path, f"row group {group}, row {row}")

@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+import threading
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.record import Record, Unreadable
+from pipeline.formats import parquet
+from pipeline.record import Origin, Record, Unreadable
 
 ROWS = [
     {"nr": "a1", "inhalt": "Erster Text.", "von": "Muster, Anna", "lizenz": "https://x.example/by", "jahr": "1901"},
@@ -114,3 +116,27 @@ def test_lost_rows_of_parquet_are_counted(read):
     data[8:40] = b"\xff" * 32
 
     assert len(read("parquet", bytes(data), **MAPPING)) == 3
+
+
+class Heard(io.BytesIO):
+    """A file that remembers on which threads it was read."""
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.threads = set()
+
+    def read(self, size=-1, /):
+        """Read, and remember who asks."""
+        self.threads.add(threading.get_ident())
+        return super().read(size)
+
+
+def test_parquet_is_read_on_the_thread_that_asks():
+    """A thread of Arrow's that still holds a file of Python's when the interpreter ends aborts the process."""
+    stream = Heard(as_parquet())
+    origin = Origin("rows.parquet", FileNotFoundError)
+
+    found = list(parquet.read(stream, origin, MAPPING))
+
+    assert len(found) == 3
+    assert stream.threads == {threading.get_ident()}
