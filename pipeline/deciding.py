@@ -37,6 +37,8 @@ DOCUMENTS_EACH = 1_000_000
 """Documents for which the search is cut once more."""
 PAIRS_EACH = 50_000
 """Proposed pairs that one task compares, on average."""
+CUTS = 4096
+"""Places at which documents may be cut into tasks that compare."""
 DROPS_EACH = 50_000
 """Pairs of clusters that one task settles, on average."""
 
@@ -193,7 +195,7 @@ class Deciding:
         number = sum(_facts(task)["pairs"] for task in proposed) // PAIRS_EACH + 1
         proposals = tuple(task.folder for task in proposed)
         others = (*proposals, *self._known())
-        bounds = [rows * k // number for k in range(number + 1)]
+        bounds = _evenly(proposals, rows, number)
         for part, (low, high) in enumerate(itertools.pairwise(bounds)):
             span = (low, high, len(proposals))
             yield self._one(COMPARE, part, inputs=self.judged, beside=shelf, others=others, span=span)
@@ -203,6 +205,22 @@ class Deciding:
         previous = self.config.release.previous
         releases = [*([previous] if previous else []), *self.config.release.adds_to]
         return [path for release in releases for path in sorted(index_of(release).glob("likeness-*.parquet"))]
+
+
+def _evenly(proposals: Sequence[Path], rows: int, number: int) -> list[int]:
+    """Return where to cut documents into at most `number` pieces, each of which begins about as many pairs."""
+    if number == 1:
+        return [0, rows]
+    import polars as pl  # noqa: PLC0415  # planning without duplicates needs none
+
+    from pipeline.steps.candidates import PAIRS  # noqa: PLC0415
+
+    width = rows // CUTS + 1
+    begun = pl.concat([pl.scan_parquet(folder / PAIRS).select(pl.col("a") // width) for folder in proposals])
+    counted = begun.group_by("a").agg(pl.len()).sort("a").collect()
+    pieces = counted["len"].cum_sum() * number // (counted["len"].sum() + 1)
+    ends = counted.with_columns(piece=pieces).group_by("piece").agg(pl.col("a").max() + 1)["a"].sort() * width
+    return [0, *ends.to_list()[:-1], rows]
 
 
 def plan_keep(judged: Sequence[Task], shards: Sequence[Task], config: Config) -> Iterator[Task]:

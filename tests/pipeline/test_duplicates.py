@@ -80,7 +80,7 @@ def test_any_order_of_sources_and_files_and_any_number_of_tasks_decide_the_same(
 
     assert cut == plain
     assert sum(fate[0] == "duplicate_of" for fate in plain.values()) >= 16
-    assert len(list((tmp_path / "2").glob("work/compare/all/*"))) > 3
+    assert 3 < len(list((tmp_path / "2").glob("work/compare/all/*"))) <= len(base + near + chain)  # cut where pairs are
 
 
 def test_removed_copies_stay_on_record_at_their_survivor(tmp_path):
