@@ -73,7 +73,7 @@ class Work(_Section):
     folder: Path = Path("build")
     withdrawals: Path = Path("withdrawals")
     """The steward's folder of orders; private, never published, never committed."""
-    task_bytes: int = Field(default=32_000_000, gt=0)  # bytes of raw input in one task
+    task_bytes: int = Field(default=16_000_000, gt=0)  # bytes of raw input in one task
     max_document_chars: int = Field(default=50_000_000, gt=0)  # code points; a longer document is quarantined
     max_file_bytes: int = Field(default=200_000_000_000, gt=0)  # bytes after decompression; the rest is quarantined
     max_document_seconds: float = Field(default=600, ge=0)  # s of processor time for one document in one step; 0: none
