@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from licenses.catalogue import Condition
 from licenses.clause_words import BINDING
 from licenses.conclusion import Claim
 from licenses.conditions import narrows, speaks_of_use, unread
-from licenses.expressions import LicenseId, best_leg, find
+from licenses.expressions import LicenseId, best_leg, find, legs
 from licenses.scopes import subject
 from licenses.sentences import VAGUE, denies, hits, readings, sentences
 from licenses.work import Scope, Statement
@@ -45,7 +46,28 @@ def declared(claims: tuple[Claim, ...]) -> tuple[Reading, ...]:
         named = find(claim.declared)
         left = condition(statement) if named else claim.declared
         result.append(Reading(named or LicenseId(""), statement, declared=True, proved=proved, condition=left))
+        result += [Reading(other, statement, declared=True) for other in quoted_instead(claim)]
     return tuple(result)
+
+
+def quoted_instead(claim: Claim) -> tuple[LicenseId, ...]:
+    """Return the licences that the quote of a claim names for its scope, where none has the terms of the declared one.
+
+    Whoever copied the quote and whoever named the licence were of two minds: both bind, as in a document.
+    """
+    named = find(claim.declared)
+    if not named or not claim.quote:
+        return ()
+    statement = Statement(claim.quote, "source declaration", None, claim.scope)
+    told = [license_id for scope, license_id in _understand(statement) if license_id and scope is claim.scope]
+    alike = _conditions(named)
+    return () if any(_conditions(license_id) & alike for license_id in told) else tuple(dict.fromkeys(told))
+
+
+@cache
+def _conditions(expression: str) -> frozenset[tuple[Condition, ...]]:
+    """Return the sets of conditions under which parts of an expression stand, whatever their versions and ports."""
+    return frozenset(tuple(sorted(part.conditions)) for leg in legs(expression) for part in leg)
 
 
 @lru_cache(maxsize=1024)

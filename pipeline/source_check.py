@@ -8,8 +8,11 @@ from pathlib import Path
 
 from licenses.clause_words import BINDING
 from licenses.conclude import forbids
+from licenses.conclusion import Claim
 from licenses.errors import LicenseError
 from licenses.expressions import best_leg, find, parse
+from licenses.statements import quoted_instead
+from licenses.work import Scope
 from manifests.source import PLACEHOLDER, Source, faults_of, raw
 from manifests.source_faults import Fault
 from pipeline import formats
@@ -32,7 +35,7 @@ def check(path: Path, samples: Path, today: date) -> list[Fault]:
     if found:
         return found
     found = [*_name(path.stem), *_placeholders(fields), *_reader(fields), *_words(fields, today)]
-    found += [*_excluded(fields), *_numbers(fields)]
+    found += [*_excluded(fields), *_quoted(fields), *_numbers(fields)]
     told = {fault.key for fault in found}
     found += [f for f in faults_of(path.stem, fields) if f.key not in told and f.key != "name"]
     if not found:
@@ -114,11 +117,8 @@ def _licence(key: str, value: str) -> Iterator[Fault]:
 
 def _excluded(fields: Mapping[str, object]) -> Iterator[Fault]:
     """Yield licences under which no document is ever published, unless the source is openly blocked."""
-    others = fields.get("other_licenses")
-    tables = {"license": fields.get("license")}
-    tables |= {f"other_licenses.{n}": one for n, one in enumerate(others if isinstance(others, list) else ())}
-    for key, table in tables.items():
-        if not isinstance(table, Mapping) or table.get("scope", "text") not in BINDING:
+    for key, table in _licence_tables(fields):
+        if table.get("scope", "text") not in BINDING:
             continue
         known = find(str(table.get("declared") or ""))
         if known and forbids(known) and fields.get("status") != "blocked":
@@ -128,6 +128,35 @@ def _excluded(fields: Mapping[str, object]) -> Iterator[Fault]:
                 f"expected a licence that lets its texts be published (found {known!r}: {why.rstrip('.')})",
                 'Set status = "blocked" with a status_note, or declare what the texts themselves stand under.',
             )
+
+
+def _quoted(fields: Mapping[str, object]) -> Iterator[Fault]:
+    """Yield quotes that name another licence than the one they are to prove, if that would free anything."""
+    for key, table in _licence_tables(fields):
+        declared, scope = str(table.get("declared") or ""), str(table.get("scope", "text"))
+        evidence, known = table.get("evidence"), find(declared)
+        if not known or forbids(known):
+            continue
+        for number, one in enumerate(evidence if isinstance(evidence, list) and scope in set(Scope) else ()):
+            quote = one.get("quote") if isinstance(one, Mapping) else None
+            if not isinstance(quote, str) or PLACEHOLDER in quote:
+                continue
+            if others := quoted_instead(Claim(declared, Scope(scope), quote=quote)):
+                yield Fault(
+                    f"{key}.evidence.{number}.quote",
+                    f"expected words that grant {declared} (found {', '.join(others)})",
+                    "Read the page again, then mend what is declared or what is quoted.",
+                )
+
+
+def _licence_tables(fields: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Yield every table of a licence with its key."""
+    others = fields.get("other_licenses")
+    tables = {"license": fields.get("license")}
+    tables |= {f"other_licenses.{n}": one for n, one in enumerate(others if isinstance(others, list) else ())}
+    for key, table in tables.items():
+        if isinstance(table, Mapping):
+            yield key, table
 
 
 def _numbers(fields: Mapping[str, object]) -> Iterator[Fault]:

@@ -48,6 +48,23 @@ def test_a_repository_licence_is_not_the_text_s():
     assert (found.license, found.config, found.conflict) == ("CC-BY-SA-4.0", Outbound.BY_SA, False)
 
 
+@pytest.mark.parametrize(
+    ("declared", "quote", "config", "reasons"),
+    [
+        ("CC-BY-SA-4.0", "Die Texte stehen unter CC BY 4.0.", Outbound.BY_SA, ("conflict",)),
+        ("CC-BY-4.0", "Die Texte stehen unter CC BY-SA 4.0.", Outbound.BY_SA, ("conflict",)),
+        ("CC-BY-4.0", "Die Texte stehen unter CC BY-NC 4.0.", None, ("non_commercial", "conflict")),
+        ("CC-BY-4.0", "Creative Commons Attribution", Outbound.BY, ()),
+        ("CC-BY-SA-3.0", "CC BY-SA", Outbound.BY_SA, ()),
+    ],
+)
+def test_a_declared_licence_and_its_quote_bind_both(declared, quote, config, reasons):
+    """A quote that names another licence than it is to prove never frees more than it says itself."""
+    found = conclude((Claim(declared, quote=quote),), (), Work(), on=DAY)
+
+    assert (found.config, found.reasons) == (config, reasons)
+
+
 def test_header_against_repository_the_stricter_wins():
     """Schnitzler: header CC BY, repository CC BY-SA; the conflict is on record and both statements are evidence."""
     diary = Work(kind="diary", authors=(Person("Schnitzler, Arthur", 1862, 1931),), published=1988)

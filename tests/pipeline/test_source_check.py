@@ -156,6 +156,15 @@ def test_a_licence_without_proof_is_allowed_only_where_its_doubt_is_written_down
     assert keys(tmp_path, f'{bare}\n[[unverified]]\nfact = "license"\nwhy = "Not read."\n') == {}
 
 
+@pytest.mark.parametrize("quote", ["Lizenz: CC BY 4.0", "Die Texte stehen unter CC BY-NC 4.0.", "Unter der GFDL."])
+def test_a_quote_that_names_another_licence_is_told(tmp_path, quote):
+    """Whoever copies a sentence and names a licence may be of two minds; nobody would look again."""
+    found = keys(tmp_path, GOOD.replace("Die Daten stehen unter der Datenlizenz Deutschland Zero 2.0.", quote))
+
+    assert set(found) == {"license.evidence.0.quote"}
+    assert "expected words that grant DL-DE-ZERO-2.0" in found["license.evidence.0.quote"]
+
+
 def test_a_key_of_another_kind_of_acquiring_is_told_with_the_keys_that_exist(tmp_path):
     """Each kind has its own keys."""
     found = keys(tmp_path, GOOD.replace('path = "/daten"', 'path = "/daten"\nlinks = "copy"'))
