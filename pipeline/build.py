@@ -81,6 +81,7 @@ def build(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Buil
     if config.release.on is None:
         today = config.release.model_copy(update={"on": date.today()})  # noqa: DTZ011  # a legal day, not an instant
         config = config.model_copy(update={"release": today})
+    _check_day(snapshots, config)
     with locked(config.work.folder):
         config = predecessor.settled(config)
         work = _Build(sorted(snapshots, key=lambda s: s.source.name), config, screen)
@@ -93,6 +94,25 @@ def build(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Buil
             with suppress(OSError):  # a full disk must not hide why the build ended
                 work.chronicle.end(ending)
         return built
+
+
+def _check_day(snapshots: Sequence[Snapshot], config: Config) -> None:
+    """Refuse a release that is older than the evidence it rests on.
+
+    Raises:
+        BuildError: naming every source whose evidence was read later.
+    """
+    on = config.release.on
+    late = {
+        snapshot.source.name: max(days)
+        for snapshot in snapshots
+        if (days := [e.read_on for e in snapshot.source.license.evidence if on and e.read_on > on])
+    }
+    if late:
+        told = "".join(f"{name}: its licence's evidence was read on {day}, after {on}.\n" for name, day in late.items())
+        raise BuildError(
+            f"{told}Set release.on in gemeingut.toml to {max(late.values())} or later, or leave it out for today."
+        )
 
 
 class _Build:

@@ -188,6 +188,14 @@ def test_a_source_without_files_is_named(own_samples):
         snapshots("oparl", folder=own_samples)
 
 
+def test_a_release_is_never_older_than_its_evidence(tmp_path):
+    """A statement that was read after the day of the release cannot have been a reason for it."""
+    early = Release(on=date(2026, 11, 21), record_cost=False)
+
+    with pytest.raises(BuildError, match=r"oparl: .* read on 2026-11-22, after 2026-11-21.\nSet release.on"):
+        build.build(snapshots("oparl"), settings(tmp_path, release=early), Silent())
+
+
 def test_a_source_out_of_its_bounds_stops_before_the_release(own_samples, tmp_path):
     """A source that suddenly shrinks is not published."""
     next((own_samples / "soldatenbriefe").glob("*.xml")).unlink()
