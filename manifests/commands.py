@@ -140,8 +140,14 @@ def withdraw(folder: Path, asked: list[str], reason: str, on: date, release: Pat
         lines.append(f"{len(set(uids)) - len(made)} were withdrawn before")
     if copies:
         lines.append(f"{len(copies)} of these are copies that were left out as duplicates")
-    lines.append("The next build leaves them out. `gemeingut revisions` lists the tags that still hold them;")
-    lines.append("docs/publish.md says what can be done about those, and what that breaks.")
+    vault = f" and {withdrawals.VAULT}/" if reason == Reason.PRIVACY else ""
+    lines += [
+        f"kept in  {folder / withdrawals.ORDERS}{vault}",
+        f"Back {folder} up and take it along: git leaves it out, and a build that has neither it nor a release that",
+        "was built since publishes these documents again.",
+        "The next build leaves them out. `gemeingut revisions org/name` lists the tags that still hold them;",
+        "docs/publish.md says what can be done about those, and what that breaks.",
+    ]
     return CLEAN, "\n".join(lines)
 
 

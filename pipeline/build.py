@@ -14,6 +14,7 @@ from typing import Protocol
 import orjson
 
 from manifests import withdrawals
+from manifests.diff import Bump, next_version
 from manifests.manifest import PATH, Manifest
 from manifests.verify import Level, verify
 from pipeline import assemble, index, passages, phases, predecessor, staging
@@ -180,6 +181,11 @@ class _Build:
         if not there or not verify(directory, [Level.FILES]).verified:
             _spare_signed(directory, there=there)
             replaced = predecessor.standing(directory)
+            if replaced and replaced.manifest.name != release.name:
+                raise BuildError(
+                    f"{directory}: holds {replaced.manifest.name} {release.version}, and this build makes "
+                    f"{release.name} {release.version}. Set another work.folder or release.version for it."
+                )
             temporary = directory.with_name(f".{directory.name}.{os.getpid()}.tmp")
             shutil.rmtree(temporary, ignore_errors=True)
             try:
@@ -225,7 +231,11 @@ def _spare_signed(directory: Path, *, there: bool) -> None:
         BuildError: when the release is signed and the build would make another one.
     """
     if not there and any((directory / "manifest").glob("*.sig")):
-        raise BuildError(f"{directory}: is signed, and this build makes another release. Raise release.version.")
+        raise BuildError(
+            f"{directory}: is signed, and this build makes another release than that. Raise release.version in "
+            f"gemeingut.toml (now {directory.name}): {next_version(directory.name, Bump.MINOR)} where documents were "
+            f"only added, {next_version(directory.name, Bump.MAJOR)} where some went or changed."
+        )
 
 
 def _others(old: Manifest, new: Manifest) -> bool:

@@ -5,9 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+
+from manifests import source
+from tests.manifests.test_source import GOOD
 
 REPOSITORY = Path(__file__).parent.parent
 GUIDES = sorted((REPOSITORY / "docs" / "guides").glob("*/*.md"))
@@ -24,7 +28,8 @@ def steps(guide):
                 if line.startswith("$ "):
                     yield "console", line[2:]
         elif block["kind"] == "toml":
-            yield block["title"], block["body"]
+            if block["title"]:  # without one it is an example of a part
+                yield block["title"], block["body"]
         else:
             yield "python", block["body"]
 
@@ -46,7 +51,7 @@ def test_a_reader_can_do_what_a_guide_says(guide, clone):
     """From an untouched clone, with nothing built but what the guide builds."""
     folder, environment = clone
     subprocess.run(["git", "clean", "-fdq"], cwd=folder, check=True)
-    for left in ("build/release", "build/raw", "build/report", "withdrawals"):
+    for left in ("build/release", "build/raw", "build/report", "build/musterstadt", "withdrawals"):
         shutil.rmtree(folder / left, ignore_errors=True)
     told = list(steps(guide))
     if ("console", "make corpus") not in told:
@@ -73,6 +78,15 @@ def test_both_languages_do_the_same():
 
     assert sorted(by_name) == sorted([*twins, *twins.values()])
     assert {german for german, english in twins.items() if by_name[german] != by_name[english]} == set()
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
+def test_a_part_of_a_declaration_is_one(guide):
+    """An example without a file's name goes into a declaration as it stands."""
+    parts = [b["body"] for b in FENCE.finditer(guide.read_text("utf-8")) if b["kind"] == "toml" and not b["title"]]
+
+    assert [source.faults_of("rat", tomllib.loads(GOOD + part)) for part in parts] == [[] for _ in parts]
+    assert parts or guide.stem not in {"pflege", "stewardship"}
 
 
 @pytest.mark.slow

@@ -93,6 +93,18 @@ def test_withdraw_and_erase_keep_the_steward_s_folder(tmp_path):
     assert len(list((folder / "vault").iterdir())) == 1
 
 
+@pytest.mark.parametrize(("reason", "places"), [("rights", "orders.jsonl"), ("privacy", "orders.jsonl and vault/")])
+def test_withdraw_says_where_the_order_lies_and_that_it_must_be_kept(tmp_path, reason, places):
+    """Git leaves the folder out: who does not know of it publishes the document again from a fresh clone."""
+    folder = tmp_path / "orders"
+
+    code, told = run("withdraw", "a" * 64, "--reason", reason, "--folder", folder)
+
+    assert code == 0
+    assert f"kept in  {folder}/{places}\n" in told
+    assert f"Back {folder} up and take it along" in told
+
+
 def test_sign_timestamp_and_keys(release, tmp_path):
     """A release is signed anew, and the file of keys is told."""
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "key")], check=True)

@@ -94,6 +94,17 @@ def shown(built):
     return " ".join(page.getvalue().split())
 
 
+def test_a_release_of_another_name_does_not_give_way(small_build, tmp_path):
+    """The first build of one's own must not take the place of the samples, nor the samples that of one's own."""
+    _, folder = small_build
+    shutil.copytree(folder, tmp_path / "work")
+    own = settings(tmp_path / "work")
+    own = own.model_copy(update={"release": own.release.model_copy(update={"name": "musterstadt"})})
+
+    with pytest.raises(BuildError, match=r"holds gemeingut 0\.1\.0.*makes musterstadt 0\.1\.0.*work\.folder"):
+        build(snapshots("oparl"), own, Silent())
+
+
 def test_a_build_says_when_it_replaces_another_release_of_its_number(small_build, tmp_path):
     """An unsigned release gives way; whoever built it is told, and which later release hangs on it."""
     built, folder = small_build
