@@ -115,7 +115,9 @@ def sign(directory: Path, signing: Signing) -> tuple[int, str]:
     lines = [f"signed by {signed.signer.principal} {signed.signer.fingerprint}"]
     if not signed.whole:
         lines.append("Checkpoint and statement are not signed: their forms need an unlocked private key in a file.")
-    return CLEAN, "\n".join([*lines, "Publish this fingerprint in a second place."])
+    lines.append("Publish this fingerprint in a second place.")
+    lines.append(f"A report drawn before shows the release unsigned: `make report DIR={directory}` draws it anew.")
+    return CLEAN, "\n".join(lines)
 
 
 def withdraw(folder: Path, asked: list[str], reason: str, on: date, release: Path | None = None) -> tuple[int, str]:

@@ -41,7 +41,13 @@ HINTS: Mapping[str, str] = {
     "quote": "the sentence that grants the licence, as it stands there",
     "expected": "a whole number",
     "basis": "what was counted, such as `lines of the dump's index`",
-    "unverified": 'a list of keys of this file, such as ["license"]',
+    "unverified": "tables [[unverified]] with fact and why",
+    "confirmed": "tables [[confirmed]] with fact, by, on and read",
+    "fact": "a key of this file, such as license or acquire.url",
+    "why": "what is doubtful, and what would settle it",
+    "by": "name and address of the steward who confirms it",
+    "on": "a day without quotes, such as 2026-02-03",
+    "read": "what was read and where, with the passage that settles it",
     "problems": "a list of sentences",
 }
 """What a key wants, in words."""

@@ -110,7 +110,9 @@ WORDS: Mapping[str, Words] = {
         copies="entfernte Kopien",
         passed="Bestandene Stufen",
         nothing="keine",
-        unknown="Nichts gefunden. Nach Titel, Autor und Text findet die Suche nur Veröffentlichtes.",
+        unknown="Nichts gefunden. Nach Titel, Autor und Text findet die Suche nur Veröffentlichtes. Ein "
+        "zurückgezogenes Dokument trägt keine Kennung mehr; sein Grabstein findet sich mit --uid und der Zufallszahl "
+        "des Auftrags.",
         meant="Ähnliche Kennungen, die es gibt:",
         stages={
             "read": "Lesen",
@@ -171,7 +173,8 @@ WORDS: Mapping[str, Words] = {
         copies="copies removed",
         passed="Stages passed",
         nothing="none",
-        unknown="Nothing found. Title, author and text find published documents only.",
+        unknown="Nothing found. Title, author and text find published documents only. A withdrawn document bears no id "
+        "any more; its tombstone is found by --uid and the random number of the order.",
         meant="Similar ids that there are:",
         stages={
             "read": "read",

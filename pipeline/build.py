@@ -231,10 +231,11 @@ def _spare_signed(directory: Path, *, there: bool) -> None:
         BuildError: when the release is signed and the build would make another one.
     """
     if not there and any((directory / "manifest").glob("*.sig")):
+        added, other = (next_version(directory.name, kind) for kind in (Bump.MINOR, Bump.MAJOR))
         raise BuildError(
-            f"{directory}: is signed, and this build makes another release than that. Raise release.version in "
-            f"gemeingut.toml (now {directory.name}): {next_version(directory.name, Bump.MINOR)} where documents were "
-            f"only added, {next_version(directory.name, Bump.MAJOR)} where some went or changed."
+            f"{directory}: is signed, and this build makes another release than that. Raise release.version (now "
+            f"{directory.name}) in gemeingut.toml, or the file of --config: {added} where documents were only added, "
+            f"{other} where some went or changed."
         )
 
 

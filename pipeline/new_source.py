@@ -44,6 +44,8 @@ class Found:
         records: input records found in those that were tried.
         unreadable: how many of these could not be read.
         tried: files that were tried.
+        broken: those of them that could not be read, or not wholly, by path below the folder.
+        others: files that hold no documents of this source: of each other ending, how many, and the first.
     """
 
     format: str
@@ -52,6 +54,8 @@ class Found:
     records: int
     unreadable: int
     tried: int
+    broken: tuple[str, ...] = ()
+    others: tuple[tuple[str, int, str], ...] = ()
 
 
 def look(folder: Path, format_: str = "") -> Found:
@@ -75,10 +79,17 @@ def look(folder: Path, format_: str = "") -> Found:
     name = format_ or _SUFFIXES.get(ending, "") or _by_root(chosen[0])
     tried = chosen[:_TRIED] if name else []
     records = unreadable = 0
+    broken = []
     for path in tried:
         good, bad = _try(name, path, folder)
         records, unreadable = records + good + bad, unreadable + bad
-    return Found(name, f"**/*{_whole_ending(chosen[0])}", len(chosen), records, unreadable, len(tried))
+        broken += [path.relative_to(folder).as_posix()] if bad else []
+    others = tuple(
+        (ending or "no ending", count, next(p for p in files if _ending(p) == ending).relative_to(folder).as_posix())
+        for ending, count in endings.most_common()[1:]
+    )
+    pattern = f"**/*{_whole_ending(chosen[0])}"
+    return Found(name, pattern, len(chosen), records, unreadable, len(tried), tuple(broken), others)
 
 
 def _ending(path: Path) -> str:
@@ -191,4 +202,9 @@ def _acquire(folder: Path | None, found: Found | None) -> list[str]:
             f'url = "{PLACEHOLDER}: where it is fetched from"',
         ]
     path = folder.resolve().as_posix()
-    return ["[acquire]", 'kind = "directory"', f'path = "{path}"', f'files = ["{found.pattern if found else "**/*"}"]']
+    return [
+        "[acquire]",
+        'kind = "directory"',
+        f'path = "{path}"',
+        f'files = ["{found.pattern if found else "**/*"}"]   # documents; the rest is kept beside them, see include',
+    ]

@@ -14,7 +14,7 @@ from manifests.source import Source
 from pipeline.acquire.fetch import now
 from pipeline.acquire.links import text_of
 from pipeline.acquire.passing import RefusedError
-from pipeline.acquire.transport import Page, Transport, bare
+from pipeline.acquire.transport import Page, Transport, bare, place_of
 from pipeline.errors import OutsideError
 from pipeline.snapshot_record import Evidence, SnapshotRecord
 
@@ -46,9 +46,11 @@ def look(source: Source, transport: Transport, before: SnapshotRecord | None) ->
         before: the record of the last acquisition, whose pages these are held against.
     """
     known = {e.url: e for e in before.evidence} if before else {}
+    silent: dict[str, str] = {}
     for url, role, quotes, read_on in _pages(source):
         fetched = now()
         try:
+            _ask_host(url, transport, silent)
             page = transport.get(url, limit=PAGE_LIMIT, attempts=ATTEMPTS)
         except RefusedError as error:
             gone = Evidence(url=url, role=role, fetched=fetched, status=error.status, note=str(error))
@@ -62,6 +64,29 @@ def look(source: Source, transport: Transport, before: SnapshotRecord | None) ->
         last = known.get(url)
         read_since = last is not None and read_on.isoformat() > last.fetched[:10]
         yield _seen(url, role, quotes, page, None if read_since else last)
+
+
+def _ask_host(url: str, transport: Transport, silent: dict[str, str]) -> None:
+    """Ask for a host's robots.txt with little patience: no file hangs on these pages, so a silent host holds up nobody.
+
+    Args:
+        url: of the page.
+        transport: the way.
+        silent: by host, why it could not be asked; none is asked again.
+
+    Raises:
+        OutsideError: when robots.txt cannot be had.
+    """
+    host = place_of(url)
+    if host in silent:
+        raise OutsideError(silent[host])
+    if transport.robots_exception:
+        return
+    try:
+        transport.rules_of(url, attempts=ATTEMPTS)
+    except OutsideError as error:
+        silent[host] = str(error)
+        raise
 
 
 def _pages(source: Source) -> Iterator[tuple[str, Literal["license", "terms"], list[str], date]]:

@@ -143,6 +143,10 @@ class _Acquisition:
     def run(self) -> Acquired:
         if self.store.resumed:
             self.world.watcher.tell(f"{self.source.name}: goes on; {self.store.resumed} file(s) are here already")
+        if self.source.acquire.kind == "directory":
+            kind("directory").survey(self.world)  # a folder that is not there is told before anybody is asked
+        if self.source.license.evidence or self.source.terms:
+            self.world.watcher.tell(f"{self.source.name}: looks at the pages of its licence and terms")
         looks = list(evidence.look(self.source, self.world.transport, self.store.previous))
         survey = kind(self.source.acquire.kind).collect(self.world)
         signals = self._signals(survey, looks)

@@ -135,17 +135,25 @@ class Transport:
         """
         return bool(self.robots_exception) or self.rules_of(url).allows(url)
 
-    def rules_of(self, url: str) -> Rules:
-        """Return the robots.txt of an address's host."""
+    def rules_of(self, url: str, attempts: int | None = None) -> Rules:
+        """Return the robots.txt of an address's host.
+
+        Args:
+            url: of anything there.
+            attempts: how often it is asked for; without it, as the settings say.
+
+        Raises:
+            OutsideError: when it cannot be had; then it is asked for again the next time.
+        """
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self.rules:
-            self.rules[origin] = self._robots(f"{origin}/robots.txt")
+            self.rules[origin] = self._robots(f"{origin}/robots.txt", attempts)
         return self.rules[origin]
 
-    def _robots(self, url: str) -> Rules:
+    def _robots(self, url: str, attempts: int | None) -> Rules:
         try:
-            page = self.get(Asked(url, obey=False), limit=LIMIT, cut=True)
+            page = self.get(Asked(url, obey=False), limit=LIMIT, cut=True, attempts=attempts)
         except RefusedError as error:
             return Rules(url, error.status)
         return Rules(url, page.status, page.body)

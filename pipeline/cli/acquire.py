@@ -41,9 +41,10 @@ def acquire(  # noqa: PLR0913, PLR0917  # one parameter an option
 
     settings = settled(config)
     folder = raw or settings.work.folder / "raw"
+    given = "".join(f" --{name} {value}" for name, value in (("raw", raw), ("config", config)) if value)
     worst = 0
     for source in _chosen(names or [], declarations, every=every):
-        worst = max(worst, _one(source, folder, settings, dry_run=dry_run))
+        worst = max(worst, _one(source, folder, settings, dry_run=dry_run, given=given))
     raise typer.Exit(worst)
 
 
@@ -73,8 +74,8 @@ def _chosen(names: list[str], declarations: Path | None, *, every: bool) -> "lis
     return [declared[n] for n in dict.fromkeys(names)]
 
 
-def _one(source: "Source", folder: Path, settings: "Config", *, dry_run: bool) -> int:
-    """Fetch one source; return the exit code it deserves."""
+def _one(source: "Source", folder: Path, settings: "Config", *, dry_run: bool, given: str) -> int:
+    """Fetch one source; return the exit code it deserves. `given` are options that the build wants as well."""
     from rich.console import Console
 
     from pipeline import logs
@@ -97,7 +98,7 @@ def _one(source: "Source", folder: Path, settings: "Config", *, dry_run: bool) -
     if dry_run:
         _show_plan(source, survey, signals)
         return 0
-    _show(source, acquired)
+    _show(source, acquired, given)
     return 1 if acquired.findings else 0
 
 
@@ -123,7 +124,7 @@ def _show_plan(source: "Source", survey: "Survey", signals: "tuple[Signal, ...]"
     typer.echo("nothing was fetched (--dry-run)")
 
 
-def _show(source: "Source", acquired: "Acquired") -> None:
+def _show(source: "Source", acquired: "Acquired", given: str) -> None:
     from manifests.doubts import Status
 
     record = acquired.record
@@ -153,6 +154,6 @@ def _show(source: "Source", acquired: "Acquired") -> None:
     for finding in acquired.findings:
         typer.echo(f"  LOOK        {finding}", err=True)
     if source.standing is Status.READY:
-        typer.echo(f"next: gemeingut build --sources {source.name}")
+        typer.echo(f"next: gemeingut build --sources {source.name}{given}")
     else:
         typer.echo(f"next: the source is {source.standing}: {'; '.join(source.reasons)}")

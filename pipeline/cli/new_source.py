@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+SHOWN = 5  # names of files, and endings
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -40,6 +42,13 @@ def new_source(
     if found is not None:
         tried = f"{found.records} records in {found.tried} of {found.files} files, {found.unreadable} unreadable"
         typer.echo(f"seen: {found.files} files {found.pattern}, format {found.format or 'unknown'}: {tried}")
+        if found.broken:
+            some = ", ".join(found.broken[:SHOWN]) + (", …" if len(found.broken) > SHOWN else "")
+            typer.echo(f"unreadable: {some}. `gemeingut read --format {found.format} FILE` says why.")
+        for ending, count, first in found.others[:SHOWN]:
+            typer.echo(
+                f"not taken: {count} file(s) {ending}, such as {first}. Documents in them want a source of their own."
+            )
     faults = check(path, Path("samples"), date.today())  # noqa: DTZ011  # a day as a steward writes it
     typer.echo(f"\n{len(faults)} keys wait for you:")
     for fault in faults:

@@ -12,7 +12,7 @@ def register(app: typer.Typer) -> None:
 
 
 def revisions(
-    repo: Annotated[str, typer.Argument(help="org/name on the Hub.")],
+    repo: Annotated[str, typer.Argument(metavar="ORG/NAME", help="Repository on the Hub.")],
     ids: Annotated[list[str] | None, typer.Option("--id", help="uid or source/record; may be repeated.")] = None,
     folder: Annotated[Path | None, typer.Option(help="Folder of orders; default: work.withdrawals.")] = None,
 ) -> None:

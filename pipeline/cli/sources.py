@@ -62,10 +62,13 @@ def _check(paths: list[Path], samples: Path, *, json: bool) -> None:
 
     import orjson
 
+    from pipeline.cli.settings import settled
     from pipeline.source_check import check
+    from pipeline.source_folder import missing
 
+    raw = settled(None).work.folder / "raw"
     today = date.today()  # noqa: DTZ011  # a day as a steward writes it, not an instant
-    faults = {path: check(path, samples, today) for path in paths}
+    faults = {path: [*check(path, samples, today), *missing(path, raw)] for path in paths}
     count = sum(map(len, faults.values()))
     if json:
         rows = [

@@ -32,6 +32,10 @@ def why(  # noqa: PLR0913, PLR0917  # one parameter an option
         uid = asked
     elif asked:
         identifier = asked
+    if not any((identifier, uid, title, author, text)) and not directory.is_dir():
+        raise typer.BadParameter(
+            f"{directory}: no folder of a release, and nothing else was asked. Give both: gemeingut why DIR ID."
+        )
     query = Query(identifier, uid, title, author, text)
     code, told = commands.why(directory, query, "en" if english else "de", as_json=as_json)
     typer.echo(told)

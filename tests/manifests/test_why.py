@@ -101,7 +101,10 @@ def test_many_documents_are_listed_and_not_told(sealed):
 
 def test_nothing_found_and_nothing_asked_are_told_apart(sealed):
     """The one is a finding, the other a wrong use."""
-    assert commands.why(sealed, Query(id="gesetze/none"))[0] == 1
+    code, told = commands.why(sealed, Query(id="gesetze/none"))
+
+    assert code == 1
+    assert "Grabstein findet sich mit --uid" in told
     with pytest.raises(ReleaseError, match="nothing was asked"):
         find(sealed, Query())
 

@@ -59,6 +59,22 @@ def test_why_tells_the_story(asked):
     assert "gesetze/gesetze-0001" in output
 
 
+def test_why_without_a_release_says_that_it_is_missing():
+    """Who gives an id alone is told what stands before it."""
+    code, told = run("why", "stuecke/stuecke-0002")
+
+    assert code == 2
+    assert "gemeingut why DIR ID" in " ".join(told.replace("│", " ").split())
+
+
+def test_revisions_names_what_it_wants():
+    """The message stands for the manual."""
+    code, told = run("revisions")
+
+    assert code == 2
+    assert "ORG/NAME" in told
+
+
 def test_why_writes_a_proof_that_check_proof_accepts(tmp_path):
     """The proof is a file of its own."""
     path = tmp_path / "it.proof"
@@ -114,6 +130,7 @@ def test_sign_timestamp_and_keys(release, tmp_path):
     listed = run("keys", release / "KEYS")
 
     assert (stamped[0], signed[0], listed[0]) == (0, 0, 0)
+    assert f"`make report DIR={release}` draws it anew" in signed[1]
     assert "new@example.org  valid today" in listed[1]
     assert run("verify", release)[0] == 0
 

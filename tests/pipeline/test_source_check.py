@@ -7,6 +7,7 @@ import pytest
 
 from manifests import source
 from pipeline.source_check import check
+from pipeline.source_folder import missing
 from tests.manifests.test_source import GOOD
 from tests.pipeline.building import SAMPLES
 from tests.pipeline.test_cli import run
@@ -216,6 +217,45 @@ def test_a_new_source_is_filled_in_from_its_folder_and_says_what_waits(tmp_path)
     written = (tmp_path / "mein-korpus.toml").read_text("utf-8")
     assert 'format = "text"' in written
     assert "expected = 2" in written
+
+
+def test_a_new_source_names_what_it_cannot_read_and_what_it_does_not_take(tmp_path):
+    """A number alone sends nobody to the file."""
+    texts = tmp_path / "texte"
+    (texts / "b").mkdir(parents=True)
+    (texts / "a.txt").write_text("Der Rat beschließt.", "utf-8")
+    (texts / "b" / "kaputt.txt").write_bytes(b"\xff\xfe\x00\xd8")
+    (texts / "notiz.docx").write_bytes(b"PK")
+
+    done = run("new-source", "mein-korpus", "--folder", texts, "--declarations", tmp_path)
+
+    assert "unreadable: b/kaputt.txt." in done.stdout
+    assert "not taken: 1 file(s) .docx, such as notiz.docx" in done.stdout
+
+
+def test_a_folder_that_is_not_here_is_a_fault_until_it_was_fetched(tmp_path):
+    """A mistyped path is told by the check, not only by the acquisition."""
+    path = tmp_path / "ratsprotokolle.toml"
+    path.write_text(GOOD.replace("/daten", (tmp_path / "datne").as_posix()), "utf-8")
+
+    (told,) = missing(path, tmp_path / "raw")
+    done = run("sources", "--check", "--folder", tmp_path)
+    (tmp_path / "datne").mkdir()
+
+    assert str(told).startswith(f"acquire.path: expected a folder of this machine (found none at {tmp_path}/datne)")
+    assert done.returncode == 1
+    assert str(told) in done.stdout
+    assert list(missing(path, tmp_path / "raw")) == []
+
+
+def test_a_confirmation_that_lacks_its_keys_says_what_each_wants(tmp_path):
+    """The act by which a steward answers for a fact is written without a look at the manual."""
+    found = keys(tmp_path, GOOD + '[[confirmed]]\nfact = "license"\n')
+
+    assert "name and address of the steward" in found["confirmed.0.by"]
+    assert "a day without quotes" in found["confirmed.0.on"]
+    assert "what was read and where" in found["confirmed.0.read"]
+    assert "tables [[confirmed]] with fact, by, on and read" in keys(tmp_path, f"confirmed = 1\n{GOOD}")["confirmed"]
 
 
 def test_a_new_source_never_overwrites_and_wants_a_plain_name(tmp_path):

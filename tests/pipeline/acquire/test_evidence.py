@@ -4,8 +4,10 @@ import hashlib
 
 import pytest
 
-from pipeline.errors import SourceChangedError
-from tests.pipeline.acquire.conftest import HEAD
+from pipeline.acquire.evidence import ATTEMPTS
+from pipeline.errors import ConfigError, SourceChangedError
+from tests.pipeline.acquire.conftest import HEAD, Quiet
+from tests.pipeline.acquire.site import reply
 
 PAGE = """<!DOCTYPE html><html><head><title>Nutzung</title><script>var s = {nonce};</script></head>
 <body><p>Alle Texte stehen unter der <b>Lizenz CC0&nbsp;1.0</b>,
@@ -84,6 +86,32 @@ def test_a_page_that_is_gone_is_a_finding_and_one_that_is_silent_a_note(desk, si
     assert "not there any more (404)" in gone.findings[0]
     assert silent.findings == ()
     assert any("could not be read today" in n for n in silent.notes)
+
+
+def test_a_folder_of_this_machine_waits_for_no_silent_host(desk, site, tmp_path):
+    """Its licence pages hold it up for two attempts a host, and it says what it waits for."""
+    (tmp_path / "texte").mkdir()
+    (tmp_path / "texte" / "a.md").write_text("# Titel\n", "utf-8")
+    site.put("/robots.txt", tricks=[lambda handler: reply(handler, 503)] * 30)
+    head = quoting(site) + quoting(site).partition("[[license")[1] + quoting(site).partition("[[license")[2]
+    head = head.replace("/nutzung", "/nochmal", 1)
+    watcher = Quiet()
+
+    acquired = desk.acquire(desk.declare(f'kind = "directory"\npath = "{tmp_path / "texte"}"', head=head), watcher)
+
+    assert len(site.requests("/robots.txt")) == ATTEMPTS
+    assert [page.status for page in acquired.record.evidence] == [0, 0]
+    assert "rat: looks at the pages of its licence and terms" in watcher.lines
+
+
+def test_a_folder_that_is_not_there_is_told_before_anybody_is_asked(desk, site, tmp_path):
+    """A slip in a path need not wait for a network."""
+    declared = desk.declare(f'kind = "directory"\npath = "{tmp_path / "weg"}"', head=quoting(site))
+
+    with pytest.raises(ConfigError, match="no folder"):
+        desk.acquire(declared)
+
+    assert site.asked == []
 
 
 RESERVING = {
