@@ -116,7 +116,8 @@ def sign(directory: Path, signing: Signing) -> tuple[int, str]:
     if not signed.whole:
         lines.append("Checkpoint and statement are not signed: their forms need an unlocked private key in a file.")
     lines.append("Publish this fingerprint in a second place.")
-    lines.append(f"A report drawn before shows the release unsigned: `make report DIR={directory}` draws it anew.")
+    lines.append(f"A report drawn before shows the release as it was: `make report DIR={directory}` draws it anew,")
+    lines.append("with the CONFIG= that the build had.")
     return CLEAN, "\n".join(lines)
 
 

@@ -41,7 +41,8 @@ def acquire(  # noqa: PLR0913, PLR0917  # one parameter an option
 
     settings = settled(config)
     folder = raw or settings.work.folder / "raw"
-    given = "".join(f" --{name} {value}" for name, value in (("raw", raw), ("config", config)) if value)
+    options = {"raw": raw, "declarations": declarations, "config": config}
+    given = "".join(f" --{name} {value}" for name, value in options.items() if value)
     worst = 0
     for source in _chosen(names or [], declarations, every=every):
         worst = max(worst, _one(source, folder, settings, dry_run=dry_run, given=given))

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli.settings import CONFIG
+
 if TYPE_CHECKING:
     from manifests.source import Source
 
@@ -21,6 +23,7 @@ def sources(  # noqa: PLR0913, PLR0917 - one argument an option of the command l
     check: Annotated[bool, typer.Option("--check", help="Tell every fault of the declarations.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print for machines.")] = False,
     samples: Annotated[Path, typer.Option(help="Folder of samples, which --check reads.")] = Path("samples"),
+    config: CONFIG = None,
 ) -> None:
     """List the declared sources with register, format, licence and status.
 
@@ -28,6 +31,7 @@ def sources(  # noqa: PLR0913, PLR0917 - one argument an option of the command l
     its options, the catalogue of licences and its sample; exit code 1 if anything is wrong.
     """
     from manifests import source
+    from pipeline.cli.settings import settled
     from pipeline.errors import ConfigError
 
     home = folder or source.SOURCES
@@ -37,7 +41,7 @@ def sources(  # noqa: PLR0913, PLR0917 - one argument an option of the command l
     if status and status not in {"ready", "unverified", "blocked"}:
         raise ConfigError(f"--status {status}: expected ready, unverified or blocked.")
     if check:
-        _check([paths[n] for n in names or paths], samples, json=json)
+        _check([paths[n] for n in names or paths], samples, settled(config).work.folder / "raw", json=json)
         return
     found = [source.load(paths[n]) for n in names] if names else list(source.discover(home))
     chosen = [s for s in found if not status or s.standing.value == status]
@@ -57,16 +61,14 @@ def sources(  # noqa: PLR0913, PLR0917 - one argument an option of the command l
             typer.echo(source.missing(path.stem, home))
 
 
-def _check(paths: list[Path], samples: Path, *, json: bool) -> None:
+def _check(paths: list[Path], samples: Path, raw: Path, *, json: bool) -> None:
     from datetime import date
 
     import orjson
 
-    from pipeline.cli.settings import settled
     from pipeline.source_check import check
     from pipeline.source_folder import missing
 
-    raw = settled(None).work.folder / "raw"
     today = date.today()  # noqa: DTZ011  # a day as a steward writes it, not an instant
     faults = {path: [*check(path, samples, today), *missing(path, raw)] for path in paths}
     count = sum(map(len, faults.values()))

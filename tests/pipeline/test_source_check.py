@@ -248,6 +248,18 @@ def test_a_folder_that_is_not_here_is_a_fault_until_it_was_fetched(tmp_path):
     assert list(missing(path, tmp_path / "raw")) == []
 
 
+def test_a_source_that_was_fetched_needs_its_folder_no_more(tmp_path):
+    """On the machine without a network there are snapshots alone, in the folder that the settings name."""
+    (tmp_path / "declared").mkdir()
+    (tmp_path / "declared" / "rat.toml").write_text(GOOD.replace("/daten", (tmp_path / "weg").as_posix()), "utf-8")
+    (tmp_path / "haus.toml").write_text(f'[work]\nfolder = "{(tmp_path / "haus").as_posix()}"\n', "utf-8")
+    (tmp_path / "haus" / "raw" / "rat").mkdir(parents=True)
+    check = ("sources", "--check", "--folder", tmp_path / "declared")
+
+    assert run(*check).returncode == 1
+    assert run(*check, "--config", tmp_path / "haus.toml").returncode == 0
+
+
 def test_a_confirmation_that_lacks_its_keys_says_what_each_wants(tmp_path):
     """The act by which a steward answers for a fact is written without a look at the manual."""
     found = keys(tmp_path, GOOD + '[[confirmed]]\nfact = "license"\n')

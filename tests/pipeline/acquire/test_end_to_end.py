@@ -252,6 +252,17 @@ def test_a_dry_run_shows_and_fetches_nothing(town):
     assert "nothing was fetched" in shown.stdout
 
 
+def test_the_next_command_is_told_with_the_options_that_it_wants(town):
+    """Copied as it stands, it finds what was fetched."""
+    (town.folder / "haus.toml").write_text('[work]\nfolder = "haus"\n', "utf-8")
+    own = ("--declarations", "declarations", "--config", "haus.toml")
+
+    fetched = town.run("acquire", "directory", *own)
+
+    assert fetched.returncode == 0, fetched.stderr
+    assert fetched.stdout.splitlines()[-1] == f"next: gemeingut build --sources directory {' '.join(own)}"
+
+
 def test_the_command_tells_what_is_wrong_by_its_exit_code(town):
     """2 for the steward's own, 3 for the world outside; --all goes on with the others."""
     unknown = town.run("acquire", "weg", "--declarations", "declarations")
