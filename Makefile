@@ -78,7 +78,7 @@ clean: ## remove builds; signed releases stay, and acquired sources under build/
 	  name=$$(basename "$$place" .json); \
 	  if [ "$$place" = build/work/release ]; then continue; \
 	  elif ! compgen -G "build/release/$$name/manifest/*.sig" >/dev/null; then rm -rf "$$place"; \
-	  elif [ -d "$$place" ]; then echo "kept $$place: it is signed; remove it by hand if it is not to be had again"; fi; done
+	  elif [ -d "$$place" ]; then echo "kept $$place: it is signed; remove it yourself if nobody needs it"; fi; done
 help: ## show this list
 	@awk -F ':.*## ' '/^##@/ {print "\n" substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
