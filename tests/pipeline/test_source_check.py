@@ -236,7 +236,7 @@ def test_a_new_source_names_what_it_cannot_read_and_what_it_does_not_take(tmp_pa
 def test_a_folder_that_is_not_here_is_a_fault_until_it_was_fetched(tmp_path):
     """A mistyped path is told by the check, not only by the acquisition."""
     path = tmp_path / "ratsprotokolle.toml"
-    path.write_text(GOOD.replace("/daten", (tmp_path / "datne").as_posix()), "utf-8")
+    path.write_text(GOOD.replace("/daten", (tmp_path / "datne").as_posix()).replace("2026-02", "2031-02"), "utf-8")
 
     (told,) = missing(path, tmp_path / "raw")
     done = run("sources", "--check", "--folder", tmp_path)
@@ -245,6 +245,7 @@ def test_a_folder_that_is_not_here_is_a_fault_until_it_was_fetched(tmp_path):
     assert str(told).startswith(f"acquire.path: expected a folder of this machine (found none at {tmp_path}/datne)")
     assert done.returncode == 1
     assert str(told) in done.stdout
+    assert "read_on: expected a day up to today" in done.stdout
     assert list(missing(path, tmp_path / "raw")) == []
 
 
