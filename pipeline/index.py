@@ -18,6 +18,7 @@ import orjson
 from manifests import manifest
 from manifests.withdrawals import Withdrawals
 from pipeline.files import publish_folder, sha256_of
+from pipeline.task import DONE
 
 log = logging.getLogger(__name__)
 
@@ -65,8 +66,8 @@ def keep(release: Path, signatures: Iterable[Path], likeness: Sequence[Path]) ->
 
     Args:
         release: that was sealed.
-        signatures: files of signatures, under the names they keep.
-        likeness: files of what was measured.
+        signatures: files of signatures, under the names they keep, each an output of a finished task.
+        likeness: files of what was measured, likewise.
     """
     target = index_of(release)
     named = {path.name: path for path in signatures}
@@ -74,7 +75,7 @@ def keep(release: Path, signatures: Iterable[Path], likeness: Sequence[Path]) ->
     about = {
         "manifest": sha256_of(release / manifest.PATH),
         "recipe": _recipe(),
-        "files": {name: sha256_of(path) for name, path in sorted(named.items())},
+        "files": {name: _recorded(path) for name, path in sorted(named.items())},
     }
     try:
         if orjson.loads((target / ABOUT).read_bytes()) == about and all((target / name).is_file() for name in named):
@@ -86,11 +87,25 @@ def keep(release: Path, signatures: Iterable[Path], likeness: Sequence[Path]) ->
     temporary.mkdir(parents=True)
     try:
         for name, path in named.items():
-            shutil.copyfile(path, temporary / name)
+            _linked(path, temporary / name)
         (temporary / ABOUT).write_bytes(orjson.dumps(about, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
         publish_folder(temporary, target)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _recorded(path: Path) -> str:
+    """Return the digest of a task's output, as its completion record has it."""
+    digest: str = orjson.loads((path.parent / DONE).read_bytes())["outputs"][path.name]
+    return digest
+
+
+def _linked(path: Path, target: Path) -> None:
+    """Give a task's output a second name: neither it nor the index is ever written to, both are only replaced."""
+    try:
+        os.link(path, target)
+    except OSError:  # another file system, or one without links
+        shutil.copyfile(path, target)
 
 
 def _recipe() -> dict[str, str]:

@@ -257,6 +257,11 @@ def check_recipe(path: Path) -> None:
             )
 
 
+def _read(path: Path, names: Sequence[str]) -> pa.Table:
+    with pq.ParquetFile(path) as file:
+        return file.read(columns=list(names), use_threads=False)
+
+
 class Stored:
     """Signatures in Parquet files, read a column and a row group at a time; rows are numbered through all files.
 
@@ -329,8 +334,7 @@ class Stored:
         if not 0 < size <= HELD_BYTES:
             self._streamed |= set(names)
             return
-        tables = [pq.read_table(path, columns=list(names), partitioning=None) for path in self._paths]
-        whole = pa.concat_tables(tables)
+        whole = pa.concat_tables([_read(path, names) for path in self._paths])
         self._held |= {name: whole[name].combine_chunks() for name in names}
 
     def _gone(self, first: int, rows: int) -> NDArray[np.int64]:

@@ -19,6 +19,7 @@ from pipeline.engines.brief import ONE_THREAD, Brief, attempt
 _PRELOADED = [
     "pipeline.engines.brief",
     "pipeline.phases",
+    "pipeline.engines.warm",
     *(
         f"pipeline.steps.{name}"
         for name in (
