@@ -98,8 +98,8 @@ class Meter:
         self.wall: dict[str, float] = defaultdict(float)
         self.driver: dict[str, int] = defaultdict(int)
         self.worker: dict[str, int] = defaultdict(int)
-        spent = self.me.cpu_times()
-        self._seen: dict[int, float] = {self.me.pid: spent.user + spent.system}
+        there = [self.me, *self.me.children(recursive=True)]  # of an earlier build: workers are forked from one of them
+        self._seen: dict[int, float] = {p.pid: sum(p.cpu_times()[:2]) for p in there}
         self._at = time.monotonic()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
