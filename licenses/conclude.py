@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from licenses.catalogue import Condition, License, Nature
 from licenses.clause_words import BINDING
 from licenses.conclusion import Claim, Conclusion, Finding, Outbound, Status, Tier
-from licenses.expressions import LicenseId, best_leg, strictness
+from licenses.expressions import LicenseId, best_leg, conditions_of, forbids, strictness
 from licenses.laundering import Suspicion
 from licenses.official import STATUTES, may_be_official, official
 from licenses.official import declared as declared_official
@@ -91,18 +91,6 @@ def _conclude(claims: Sequence[Claim], found: Sequence[Statement], work: Work, o
 
 
 @cache
-def _conditions(expression: str) -> frozenset[Condition]:
-    return frozenset(c for part in best_leg(expression)[1] for c in part.conditions)
-
-
-@cache
-def forbids(expression: LicenseId) -> bool:
-    """Say whether a statement forbids publication: its freest alternative is closed, NC, ND or bound by contract."""
-    closing = {Condition.NON_COMMERCIAL, Condition.NO_DERIVATIVES, Condition.CLOSED, Condition.CONTRACT}
-    return bool(expression) and bool(_conditions(expression) & closing)
-
-
-@cache
 def _grants(expression: LicenseId) -> bool:
     natures = {part.nature for part in best_leg(expression)[1]}
     return not natures & {Nature.MARK, Nature.STATEMENT}
@@ -148,7 +136,7 @@ class _Case:
     def forbidden(self, forbidding: Sequence[Reading], textual: Sequence[Reading]) -> Conclusion:
         """Conclude that a statement on the text forbids publication."""
         strictest = min(forbidding, key=lambda r: best_leg(r.license)[1][0].nature is Nature.STATEMENT)
-        rule, reason = _refusal(frozenset(c for r in forbidding for c in _conditions(r.license)))
+        rule, reason = _refusal(frozenset(c for r in forbidding for c in conditions_of(r.license)))
         conflict = any(r.license and not forbids(r.license) for r in textual)
         status = Status.IC if self.judgement.de.status is Status.IC else Status.UND
         refused = Finding(status, rule, inputs=(("license", strictest.license),))

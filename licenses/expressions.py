@@ -13,7 +13,7 @@ from typing import NewType
 from license_expression import get_spdx_licensing
 
 from licenses.boolean import normalised
-from licenses.catalogue import License, catalogue, cc_license, url_key
+from licenses.catalogue import Condition, License, catalogue, cc_license, url_key
 from licenses.conclusion import Outbound
 from licenses.errors import UnknownLicenseError
 from licenses.words import mentions
@@ -79,6 +79,19 @@ def best_leg(expression: str) -> tuple[str, tuple[License, ...], Outbound | None
     if chosen is None:
         raise UnknownLicenseError("'': an empty licence expression. Name a licence.")
     return chosen
+
+
+@cache
+def conditions_of(expression: str) -> frozenset[Condition]:
+    """Return the conditions of the alternative that is used, all of which hold together."""
+    return frozenset(c for part in best_leg(expression)[1] for c in part.conditions)
+
+
+@cache
+def forbids(expression: LicenseId) -> bool:
+    """Say whether a statement forbids publication: its freest alternative is closed, NC, ND or bound by contract."""
+    closing = {Condition.NON_COMMERCIAL, Condition.NO_DERIVATIVES, Condition.CLOSED, Condition.CONTRACT}
+    return bool(expression) and bool(conditions_of(expression) & closing)
 
 
 def strictness(expression: str) -> int:

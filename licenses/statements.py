@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from licenses.catalogue import Condition
 from licenses.clause_words import BINDING
 from licenses.conclusion import Claim
 from licenses.conditions import narrows, speaks_of_use, unread
-from licenses.expressions import LicenseId, best_leg, find, legs
+from licenses.expressions import LicenseId, best_leg, conditions_of, find, forbids, legs
 from licenses.scopes import subject
 from licenses.sentences import VAGUE, denies, hits, readings, sentences
 from licenses.work import Scope, Statement
@@ -46,28 +45,38 @@ def declared(claims: tuple[Claim, ...]) -> tuple[Reading, ...]:
         named = find(claim.declared)
         left = condition(statement) if named else claim.declared
         result.append(Reading(named or LicenseId(""), statement, declared=True, proved=proved, condition=left))
-        result += [Reading(other, statement, declared=True) for other in quoted_instead(claim)]
+        result += [
+            Reading(other, replace(statement, scope=scope), declared=True) for scope, other in quoted_instead(claim)
+        ]
     return tuple(result)
 
 
-def quoted_instead(claim: Claim) -> tuple[LicenseId, ...]:
-    """Return the licences that the quote of a claim names for its scope, where none has the terms of the declared one.
+def quoted_instead(claim: Claim) -> tuple[tuple[Scope, LicenseId], ...]:
+    """Return what the quote of a claim says against it: scopes and licences.
 
-    Whoever copied the quote and whoever named the licence were of two minds: both bind, as in a document.
+    That is every licence that forbids publication, whatever else is named beside it, and those named for the scope of
+    the claim of which no part has the conditions of the declared one. Whoever copied the quote and whoever named the
+    licence were of two minds: both bind, as in a document.
     """
     named = find(claim.declared)
     if not named or not claim.quote:
         return ()
-    statement = Statement(claim.quote, "source declaration", None, claim.scope)
-    told = [license_id for scope, license_id in _understand(statement) if license_id and scope is claim.scope]
-    alike = _conditions(named)
-    return () if any(_conditions(license_id) & alike for license_id in told) else tuple(dict.fromkeys(told))
+    told = [
+        (scope, license_id)
+        for scope, license_id in _understand(Statement(claim.quote, "source declaration", None, claim.scope))
+        if license_id and scope in {claim.scope, *BINDING}
+    ]
+    against = [(scope, license_id) for scope, license_id in told if forbids(license_id) and not forbids(named)]
+    against += [
+        (scope, license_id) for scope, license_id in told if scope is claim.scope and not alike(license_id, named)
+    ]
+    return tuple(dict.fromkeys(against))
 
 
 @cache
-def _conditions(expression: str) -> frozenset[tuple[Condition, ...]]:
-    """Return the sets of conditions under which parts of an expression stand, whatever their versions and ports."""
-    return frozenset(tuple(sorted(part.conditions)) for leg in legs(expression) for part in leg)
+def alike(expression: LicenseId, declared: LicenseId) -> bool:
+    """Say whether some licence of an expression has the conditions of another expression, whatever their versions."""
+    return any(frozenset(part.conditions) == conditions_of(declared) for leg in legs(expression) for part in leg)
 
 
 @lru_cache(maxsize=1024)

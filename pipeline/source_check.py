@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from licenses.clause_words import BINDING
-from licenses.conclude import forbids
 from licenses.conclusion import Claim
 from licenses.errors import LicenseError
-from licenses.expressions import best_leg, find, parse
+from licenses.expressions import best_leg, find, forbids, parse
 from licenses.statements import quoted_instead
 from licenses.work import Scope
 from manifests.source import PLACEHOLDER, Source, faults_of, raw
@@ -141,7 +140,8 @@ def _quoted(fields: Mapping[str, object]) -> Iterator[Fault]:
             quote = one.get("quote") if isinstance(one, Mapping) else None
             if not isinstance(quote, str) or PLACEHOLDER in quote:
                 continue
-            if others := quoted_instead(Claim(declared, Scope(scope), quote=quote)):
+            if against := quoted_instead(Claim(declared, Scope(scope), quote=quote)):
+                others = dict.fromkeys(name for _, name in against)
                 yield Fault(
                     f"{key}.evidence.{number}.quote",
                     f"expected words that grant {declared} (found {', '.join(others)})",

@@ -54,6 +54,8 @@ def test_a_repository_licence_is_not_the_text_s():
         ("CC-BY-SA-4.0", "Die Texte stehen unter CC BY 4.0.", Outbound.BY_SA, ("conflict",)),
         ("CC-BY-4.0", "Die Texte stehen unter CC BY-SA 4.0.", Outbound.BY_SA, ("conflict",)),
         ("CC-BY-4.0", "Die Texte stehen unter CC BY-NC 4.0.", None, ("non_commercial", "conflict")),
+        ("CC-BY-4.0", "Die Texte stehen unter CC BY-NC 4.0 und CC BY 4.0.", None, ("non_commercial", "conflict")),
+        ("CC-BY-4.0", "Die Datenbank steht unter CC BY-NC 4.0.", None, ("non_commercial", "conflict")),
         ("CC-BY-4.0", "Creative Commons Attribution", Outbound.BY, ()),
         ("CC-BY-SA-3.0", "CC BY-SA", Outbound.BY_SA, ()),
     ],
