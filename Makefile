@@ -29,7 +29,7 @@ publish: $(READY) ## to the Hub, dry run first, then it asks: RELEASE=release RE
 sign: $(READY) ## sign a release: DIR=release KEY=private key NAME=who@where
 	$(RUN) sign $(call need,DIR) --key $(call need,KEY) --who $(call need,NAME)
 withdraw: $(READY) ## take documents down from the next build on: DIR=release ID=id REASON=rights|privacy|court|source|quality
-	$(RUN) withdraw "$(call need,ID)" --reason "$(call need,REASON)" --release $(call need,DIR)
+	$(RUN) withdraw "$(call need,ID)" --reason "$(call need,REASON)" --release $(call need,DIR) $(WITH)
 
 ##@ Auditors
 verify: $(READY) ## check a release: DIR=build/release/0.1.0

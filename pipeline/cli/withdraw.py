@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli.settings import CONFIG
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -13,18 +15,19 @@ def register(app: typer.Typer) -> None:
     app.command(name="erase")(erase)
 
 
-def withdraw(
+def withdraw(  # noqa: PLR0913, PLR0917  # the options of one command
     ids: Annotated[list[str] | None, typer.Argument(help="uids, or source/record ids with --release.")] = None,
     reason: Annotated[str, typer.Option(help="rights, privacy, court, source or quality.")] = "",
     release: Annotated[Path | None, typer.Option(help="Release that the ids are from.")] = None,
     listed: Annotated[Path | None, typer.Option("--list", help="File with one uid or id a line.")] = None,
     folder: Annotated[Path | None, typer.Option(help="Folder of orders; default: work.withdrawals.")] = None,
+    config: CONFIG = None,
 ) -> None:
     """Record the order under a random id; the public sees class and month only."""
     from manifests import commands
     from pipeline.cli.settings import settled
 
-    orders = folder or settled(None).work.withdrawals
+    orders = folder or settled(config).work.withdrawals
 
     asked = list(ids or ())
     if listed is not None:
@@ -42,10 +45,11 @@ def withdraw(
 def erase(
     order: Annotated[str, typer.Argument(help="Random id of a privacy order.")],
     folder: Annotated[Path | None, typer.Option(help="Folder of orders; default: work.withdrawals.")] = None,
+    config: CONFIG = None,
 ) -> None:
     """Destroy the key of a privacy order; nobody can link its tombstone to a document any more."""
     from manifests import withdrawals
     from pipeline.cli.settings import settled
 
-    withdrawals.erase(folder or settled(None).work.withdrawals, order)
+    withdrawals.erase(folder or settled(config).work.withdrawals, order)
     typer.echo(f"erased   {order}")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from manifests import withdrawals
 from pipeline.cli.app import build_app
 
 RELEASE = Path(__file__).parents[1] / "compat" / "manifest-v1"
@@ -107,6 +108,17 @@ def test_withdraw_and_erase_keep_the_steward_s_folder(tmp_path):
     assert code == 0
     assert run("erase", order, "--folder", folder)[0] == 0
     assert len(list((folder / "vault").iterdir())) == 1
+
+
+def test_an_order_goes_where_the_build_of_the_same_settings_looks(tmp_path):
+    """A steward with a settings file of her own orders with it; in another folder the build would never see it."""
+    settings = tmp_path / "own.toml"
+    settings.write_text(f'[work]\nwithdrawals = "{tmp_path / "orders"}"\n', "utf-8")
+
+    code, told = run("withdraw", "a" * 64, "--reason", "rights", "--config", settings)
+
+    assert code == 0, told
+    assert len(withdrawals.load(tmp_path / "orders").orders) == 1
 
 
 @pytest.mark.parametrize(("reason", "places"), [("rights", "orders.jsonl"), ("privacy", "orders.jsonl and vault/")])
