@@ -195,7 +195,7 @@ class Deciding:
         number = sum(_facts(task)["pairs"] for task in proposed) // PAIRS_EACH + 1
         proposals = tuple(task.folder for task in proposed)
         others = (*proposals, *self._known())
-        bounds = _evenly(proposals, rows, number)
+        bounds = evenly(proposals, rows, number)
         for part, (low, high) in enumerate(itertools.pairwise(bounds)):
             span = (low, high, len(proposals))
             yield self._one(COMPARE, part, inputs=self.judged, beside=shelf, others=others, span=span)
@@ -207,7 +207,7 @@ class Deciding:
         return [path for release in releases for path in sorted(index_of(release).glob("likeness-*.parquet"))]
 
 
-def _evenly(proposals: Sequence[Path], rows: int, number: int) -> list[int]:
+def evenly(proposals: Sequence[Path], rows: int, number: int) -> list[int]:
     """Return where to cut documents into at most `number` pieces, each of which begins about as many pairs."""
     if number == 1:
         return [0, rows]
@@ -218,7 +218,8 @@ def _evenly(proposals: Sequence[Path], rows: int, number: int) -> list[int]:
     width = rows // CUTS + 1
     begun = pl.concat([pl.scan_parquet(folder / PAIRS).select(pl.col("a") // width) for folder in proposals])
     counted = begun.group_by("a").agg(pl.len()).sort("a").collect()
-    pieces = counted["len"].cum_sum() * number // (counted["len"].sum() + 1)
+    pairs = counted["len"].cast(pl.Int64)  # a count of 32 bits would overflow
+    pieces = pairs.cum_sum() * number // (pairs.sum() + 1)
     ends = counted.with_columns(piece=pieces).group_by("piece").agg(pl.col("a").max() + 1)["a"].sort() * width
     return [0, *ends.to_list()[:-1], rows]
 

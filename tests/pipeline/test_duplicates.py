@@ -1,5 +1,6 @@
 """Once is enough, through whole builds: whatever the order and the tasks, and from one release to the next."""
 
+import itertools
 import shutil
 
 import polars as pl
@@ -9,6 +10,7 @@ import pytest
 from manifests import withdrawals
 from pipeline import build, deciding
 from pipeline.index import index_of
+from pipeline.steps.candidates import PAIRS
 from tests.pipeline.building import Silent, ledger_of, prose, rows_of, settings, written
 
 COPIES = 12
@@ -81,6 +83,18 @@ def test_any_order_of_sources_and_files_and_any_number_of_tasks_decide_the_same(
     assert cut == plain
     assert sum(fate[0] == "duplicate_of" for fate in plain.values()) >= 16
     assert 3 < len(list((tmp_path / "2").glob("work/compare/all/*"))) <= len(base + near + chain)  # cut where pairs are
+
+
+def test_comparing_tasks_begin_as_many_pairs_each(tmp_path):
+    """Most pairs begin at few documents; cut by documents, one task would hold nearly all of them."""
+    begun = [n for n in range(1000) for _ in range(200 if n < 40 else 1)]
+    pl.DataFrame({"a": begun, "b": [1000] * len(begun), "shared": [0] * len(begun)}).write_parquet(tmp_path / PAIRS)
+
+    bounds = deciding.evenly([tmp_path], 1001, 8)
+
+    sizes = [sum(low <= n < high for n in begun) for low, high in itertools.pairwise(bounds)]
+    assert (bounds[0], bounds[-1], len(sizes)) == (0, 1001, 8)
+    assert max(sizes) <= 1.2 * min(sizes)
 
 
 def test_removed_copies_stay_on_record_at_their_survivor(tmp_path):
