@@ -107,13 +107,19 @@ def _check_day(snapshots: Sequence[Snapshot], config: Config) -> None:
     late = {
         snapshot.source.name: max(days)
         for snapshot in snapshots
-        if (days := [e.read_on for e in snapshot.source.license.evidence if on and e.read_on > on])
+        if (days := [day for day in _read_on(snapshot) if on and day > on])
     }
     if late:
         told = "".join(f"{name}: its licence's evidence was read on {day}, after {on}.\n" for name, day in late.items())
         raise BuildError(
-            f"{told}Set release.on in gemeingut.toml to {max(late.values())} or later, or leave it out for today."
+            f"{told}Set release.on in gemeingut.toml, or the file of --config, to {max(late.values())} or later."
         )
+
+
+def _read_on(snapshot: Snapshot) -> list[date]:
+    """Return the days on which the evidence of a source's licences was read."""
+    source = snapshot.source
+    return [e.read_on for table in (source.license, *source.other_licenses) for e in table.evidence]
 
 
 class _Build:
@@ -231,11 +237,11 @@ def _spare_signed(directory: Path, *, there: bool) -> None:
         BuildError: when the release is signed and the build would make another one.
     """
     if not there and any((directory / "manifest").glob("*.sig")):
-        added, other = (next_version(directory.name, kind) for kind in (Bump.MINOR, Bump.MAJOR))
+        said, added, other = (next_version(directory.name, kind) for kind in (Bump.PATCH, Bump.MINOR, Bump.MAJOR))
         raise BuildError(
             f"{directory}: is signed, and this build makes another release than that. Raise release.version (now "
-            f"{directory.name}) in gemeingut.toml, or the file of --config: {added} where documents were only added, "
-            f"{other} where some went or changed."
+            f"{directory.name}) in gemeingut.toml, or the file of --config: {said} where no document changed, {added} "
+            f"where documents were only added, {other} where some went or changed."
         )
 
 

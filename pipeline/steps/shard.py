@@ -171,7 +171,8 @@ class Firsts:
 
     def digest(self, inputs: Iterable[Path]) -> str:
         """Return the version, when all published documents of some judged folders share it, else a digest over all."""
-        uids = pl.concat([pl.read_parquet(folder / UIDS) for folder in inputs]).join(self._gone, on="uid", how="anti")
+        uids = pl.concat([pl.read_parquet(folder / UIDS) for folder in inputs])
+        uids = uids.join(self._gone, on="uid", how="anti", maintain_order="left")
         told = uids.join(self._before, on="uid", how="left", maintain_order="left")["release_added"]
         told = told.fill_null(self._version)
         return told[0] if told.n_unique() == 1 else hashlib.sha256("\n".join(told).encode()).hexdigest()
