@@ -67,7 +67,7 @@ def look(source: Source, transport: Transport, before: SnapshotRecord | None) ->
 
 
 def _ask_host(url: str, transport: Transport, silent: dict[str, str]) -> None:
-    """Ask for a host's robots.txt with little patience: no file hangs on these pages, so a silent host holds up nobody.
+    """Ask for a host's robots.txt with little patience, for no file hangs on these pages: a silent one costs two waits.
 
     Args:
         url: of the page.

@@ -36,7 +36,7 @@ def together(context: Context) -> Iterator[Block]:
 def alone(context: Context) -> Markup:
     """Return every source by itself, folded: small ones are joined in the picture of all.
 
-    Of very many sources these are the ones with most records; the tables hold all.
+    Of very many sources these are the ones with most records; the tables hold up to `html.MOST_ROWS`.
     """
     frames = {caption: flow.ways(context.figures(flow.ends), unit) for caption, unit in UNITS.items()}
     sources = frames["flow_records"]["source"]
