@@ -72,13 +72,8 @@ pictures: $(READY) ## the pictures of the report in README, from the samples; ne
 	.venv/bin/python -m pipeline.report.pictures build/report/0.1.0 docs/pictures
 lock: ## pin all dependencies by hash in requirements.lock
 	.venv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --output-file requirements.lock
-clean: ## remove builds; signed releases stay, and acquired sources under build/raw
-	rm -rf build/logs
-	@shopt -s nullglob dotglob; for place in build/work/* build/work/release/* build/release/*; do \
-	  name=$$(basename "$$place" .json); \
-	  if [ "$$place" = build/work/release ]; then continue; \
-	  elif ! compgen -G "build/release/$$name/manifest/*.sig" >/dev/null; then rm -rf "$$place"; \
-	  elif [ -d "$$place" ]; then echo "kept $$place: it is signed; remove it yourself if nobody needs it"; fi; done
+clean: $(READY) ## remove builds; signed releases stay, and acquired sources: CONFIG=settings of the build
+	$(RUN) clean $(WITH)
 help: ## show this list
 	@awk -F ':.*## ' '/^##@/ {print "\n" substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 

@@ -122,9 +122,9 @@ class Summary:
         pii = self.counts.setdefault("pii", Counter())
         for entry in frame["pii"].explode().drop_nulls().to_list():
             pii[entry["kind"]] += entry["count"]
-        years = frame["year"].drop_nulls()
-        if years.len():
-            first, last = int(years.min()), int(years.max())  # type: ignore[arg-type]  # a column of integers
+        years = frame["year"].drop_nulls().to_numpy()
+        if years.size:
+            first, last = int(years.min()), int(years.max())
             low, high = self.years or (first, last)
             self.years = (min(low, first), max(high, last))
 

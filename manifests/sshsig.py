@@ -106,7 +106,7 @@ def sign(path: Path, key: Path) -> Path:
 
 
 def in_agent(key: str) -> bool:
-    """Say whether the SSH agent of this session holds the private half of a public key.
+    """Say whether the SSH agent that is in use holds the private half of a public key.
 
     Args:
         key: in base64, as OpenSSH writes it.

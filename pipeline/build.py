@@ -179,7 +179,7 @@ class _Build:
         started = time.monotonic()
         release = self.config.release
         directory = self.config.work.folder / "release" / release.version
-        receipt = self.config.work.folder / "work" / "release" / f"{release.version}.json"
+        receipt = predecessor.receipt_of(self.config.work.folder, release.version)
         key = parts.key()
         manifest: Manifest | None = None
         replaced: predecessor.Replaced | None = None

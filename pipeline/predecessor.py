@@ -14,6 +14,16 @@ from pipeline.errors import BuildError
 log = logging.getLogger(__name__)
 
 
+def receipt_of(folder: Path, version: str) -> Path:
+    """Return where a build notes what a release was made of.
+
+    Args:
+        folder: work folder.
+        version: of the release.
+    """
+    return folder / "work" / "release" / f"{version}.json"
+
+
 def find(folder: Path, name: str, version: str) -> Path | None:
     """Return the release that a new one follows, or `None` when it is the first of its name.
 
