@@ -127,6 +127,28 @@ def _try(name: str, path: Path, folder: Path) -> tuple[int, int]:
     return good, bad
 
 
+_ASIDE = (
+    "# Where a statute frees the texts, it stands under [license] instead of the evidence:",
+    '# declared = "LicenseRef-DE-PD-70pma"',
+    '# statute = "§ 64 UrhG: Das Urheberrecht erlischt siebzig Jahre nach dem Tode des Urhebers."',
+    "",
+    "# What stands in a file's path and nowhere in the file; author and year are what § 64 needs:",
+    "# [facts]",
+    '# pattern = "(?P<author>[a-z]+)_(?P<title>[a-z]+)"',
+    "# [facts.people]",
+    '# fontane = "Fontane, Theodor"',
+    "# [facts.published]        # by the file's name without its ending",
+    "# fontane_stechlin = 1898",
+    "",
+    "# What is not known for certain is said instead of guessed, and bars a release until it is confirmed:",
+    "# [[unverified]]",
+    '# fact = "license"',
+    '# why = "Only the list of another corpus names it; its own page was not read."',
+    "",
+)
+"""What few declarations need, shown as comments."""
+
+
 def template(name: str, folder: Path | None, found: Found | None) -> str:
     """Return the text of a new declaration.
 
@@ -166,32 +188,22 @@ def template(name: str, folder: Path | None, found: Found | None) -> str:
         f'read_on = "{todo}"         # the day you read it, without quotes: 2026-02-03',
         f'quote = "{todo}: the sentence, verbatim"',
         "",
-        "# Where a statute frees the texts, it stands under [license] instead of the evidence:",
-        '# declared = "LicenseRef-DE-PD-70pma"',
-        '# statute = "§ 64 UrhG: Das Urheberrecht erlischt siebzig Jahre nach dem Tode des Urhebers."',
-        "",
-        "# What stands in a file's path and nowhere in the file; author and year are what § 64 needs:",
-        "# [facts]",
-        '# pattern = "(?P<author>[a-z]+)_(?P<title>[a-z]+)"',
-        "# [facts.people]",
-        '# fontane = "Fontane, Theodor"',
-        "# [facts.published]        # by the file's name without its ending",
-        "# fontane_stechlin = 1898",
-        "",
-        "# What is not known for certain is said instead of guessed, and bars a release until it is confirmed:",
-        "# [[unverified]]",
-        '# fact = "license"',
-        '# why = "Only the list of another corpus names it; its own page was not read."',
-        "",
+        *_ASIDE,
         *_acquire(folder, found),
+        *_completeness(found, count),
     ]
-    if count and found is not None:
-        lines += ["", "[completeness]             # a number from outside, against which the books are held"]
-        lines += [
-            f"expected = {count}",
-            f'basis = "records of the {found.files} files in the folder when it was declared"',
-        ]
     return "\n".join(lines) + "\n"
+
+
+def _completeness(found: Found | None, count: int) -> list[str]:
+    if found is None or not count:
+        return []
+    return [
+        "",
+        "[completeness]             # a number from outside, against which the books are held",
+        f"expected = {count}",
+        f'basis = "records of the {found.files} files in the folder when it was declared"',
+    ]
 
 
 def _acquire(folder: Path | None, found: Found | None) -> list[str]:
