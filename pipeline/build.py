@@ -85,6 +85,7 @@ def build(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Buil
     _check_day(snapshots, config)
     with locked(config.work.folder):
         config = predecessor.settled(config)
+        _check_name(config)
         work = _Build(sorted(snapshots, key=lambda s: s.source.name), config, screen)
         ending = "failed"
         try:
@@ -113,6 +114,22 @@ def _check_day(snapshots: Sequence[Snapshot], config: Config) -> None:
         told = "".join(f"{name}: its licence's evidence was read on {day}, after {on}.\n" for name, day in late.items())
         raise BuildError(
             f"{told}Set release.on in gemeingut.toml, or the file of --config, to {max(late.values())} or later."
+        )
+
+
+def _check_name(config: Config) -> None:
+    """Refuse to build where a release of another name stands under the same number.
+
+    Raises:
+        BuildError: before anything is done.
+    """
+    name, version = config.release.name, config.release.version
+    directory = config.work.folder / "release" / version
+    standing = predecessor.standing(directory)
+    if standing and standing.manifest.name != name:
+        raise BuildError(
+            f"{directory}: holds {standing.manifest.name} {version}, and this build makes {name} {version}. "
+            "Set another work.folder or release.version for it."
         )
 
 
@@ -187,11 +204,6 @@ class _Build:
         if not there or not verify(directory, [Level.FILES]).verified:
             _spare_signed(directory, there=there)
             replaced = predecessor.standing(directory)
-            if replaced and replaced.manifest.name != release.name:
-                raise BuildError(
-                    f"{directory}: holds {replaced.manifest.name} {release.version}, and this build makes "
-                    f"{release.name} {release.version}. Set another work.folder or release.version for it."
-                )
             temporary = directory.with_name(f".{directory.name}.{os.getpid()}.tmp")
             shutil.rmtree(temporary, ignore_errors=True)
             try:
