@@ -36,7 +36,7 @@ FACTS = (
 PLACED = ("origin", "source_rank", "shard", "place")
 """What a file of published documents knows besides: where each text stands in its release."""
 
-_GROUPS = 4
+_GROUPS = 16
 """Row groups of texts in memory at a time."""
 
 
@@ -87,6 +87,19 @@ class Shelf:
             found = pl.scan_parquet(self._rolled / INCUMBENTS).join(wanted, on="row", how="semi").collect()["row"]
             frame = frame.with_columns(incumbent=pl.col("row").is_in(found.implode()) | pl.col("elsewhere"))
         return frame
+
+    def sampled(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how many hashes were sampled of some documents; cheap, so that it can be asked of all proposals.
+
+        Args:
+            rows: numbers, rising, each once.
+        """
+        files = np.searchsorted(self.starts, rows, "right") - 1
+        parts = [np.empty(0, np.int64)]
+        for number in np.unique(files).tolist():
+            column = pl.read_parquet(self.files[number], columns=["sampled"])["sampled"].to_numpy()
+            parts.append(column[rows[files == number] - self.starts[number]].astype(np.int64))
+        return np.concatenate(parts)
 
     def _of_file(self, number: int, rows: NDArray[np.int64]) -> pl.DataFrame:
         frame: pl.DataFrame

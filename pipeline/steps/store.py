@@ -24,7 +24,7 @@ UIDS = "uids.parquet"
 """The uids of the records, for those who need no more of them."""
 
 EVIDENCE = "evidence.json"
-_GROUP = 16_000_000  # bytes of text held before a row group is written
+_GROUP = 2_000_000  # code points of text held before a row group is written: who compares unpacks whole groups
 
 TAKEN = pa.schema({"uid": pa.string(), "text": pa.string(), "dossier": pa.string()})
 """What the take-in phase hands to the judging phase."""

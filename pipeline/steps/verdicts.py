@@ -91,7 +91,7 @@ class Compare(Step):
         sampled = held.filter(pl.col("shared") > 0).sort("a", "b")
         pairs = sampled.select("a", "b").to_numpy()
         rows = np.unique(pairs)
-        sizes = shelf.facts(rows)["sampled"].to_numpy() if rows.size else np.empty(0, np.int64)
+        sizes = shelf.sampled(rows)
         config = self.job.config.duplicates
         contained = enough(
             pairs,

@@ -70,3 +70,24 @@ def test_another_text_under_the_same_uid_is_read(table):
 
     with pytest.raises(AssertionError, match="read again"):
         Comparison(changed, refuse, DuplicatesConfig(), known).verified(PAIRS)
+
+
+@pytest.mark.parametrize(("told", "fetches"), [(None, [15]), (3_000_000, [2] + [1] * 13)])
+def test_texts_are_fetched_together_as_far_as_their_words_allow(told, fetches):
+    """Of short texts all come at once, of long ones a pair at a time, and none twice while it is held."""
+    texts = {f"doc{n:02d}": " ".join([f"neu{chr(97 + n)}", *BASE[n:]]) for n in range(15)}
+    rows = []
+    for uid, text in texts.items():
+        sign = signature(text)
+        rows.append({"uid": uid, "register": "novel", "exact": sign.exact, "words": told or sign.words, "numeric": 0})
+    asked = []
+
+    def counted(uids):
+        asked.append(len(uids))
+        return {uid: texts[uid] for uid in uids}
+
+    pairs = np.array([(0, n) for n in range(1, 15)])
+    found = Comparison(prepared(pl.DataFrame(rows), ()), counted, DuplicatesConfig()).verified(pairs)
+
+    assert found.height == 14
+    assert asked == fetches
