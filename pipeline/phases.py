@@ -16,7 +16,7 @@ from pipeline.files import sha256_of
 from pipeline.passages import Touched
 from pipeline.record import WHOLE, Window
 from pipeline.snapshot import RawFile, Snapshot
-from pipeline.task import Job, Task, chars_left, home, key_of, result_digest, storage_of
+from pipeline.task import Job, Task, chars_left, home, key_of, records_left, result_digest, storage_of
 
 TAKE_IN = "take-in"
 JUDGE = "judge"
@@ -30,6 +30,9 @@ MAX_WINDOWS = 64
 MAX_PACKED_WINDOWS = 8
 PACKED_RATIO = 4
 """Bytes that one packed byte is taken for; a wrong guess makes the last window larger or empty, nothing else."""
+
+ROW_CHARS = 1_000
+"""Code points that a row of a shard is taken for beside its text: so many bytes its other columns take in memory."""
 
 PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})
 
@@ -190,7 +193,7 @@ def evaluation_digest(config: Config) -> str:
 
 
 def plan_shard(judged: Sequence[Task], decided: Task, sources: Sequence[Source], config: Config) -> Iterator[Task]:
-    """Yield the tasks that write shards, cut by the length of texts; a source that nothing changed keeps its bytes.
+    """Yield the tasks that write shards, cut by texts and rows; a source that nothing changed keeps its bytes.
 
     A task writes at most about one shard of each configuration, so that it needs no more memory than that.
     """
@@ -225,11 +228,11 @@ def plan_shard(judged: Sequence[Task], decided: Task, sources: Sequence[Source],
 
 
 def _lots(folders: Sequence[Path], limit: int) -> Iterator[list[Path]]:
-    """Yield runs of judged tasks whose texts have at most `limit` characters together; one task at least."""
+    """Yield runs of judged tasks whose rows have at most `limit` characters together; one task at least."""
     run: list[Path] = []
     size = 0
     for folder in folders:
-        chars = chars_left(folder)
+        chars = chars_left(folder) + ROW_CHARS * records_left(folder)
         if run and size + chars > limit:
             yield run
             run, size = [], 0

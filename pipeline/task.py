@@ -197,6 +197,15 @@ def chars_left(folder: Path, stage: Stage = Stage.CONTAMINATION) -> int:
     return int(counts.get(f"{stage}:out", 0))
 
 
+def records_left(folder: Path) -> int:
+    """Return the number of records that a finished task of taking in or judging passed on.
+
+    Raises:
+        OSError: when the task is not finished.
+    """
+    return int(orjson.loads((folder / DONE).read_bytes())["kept"])
+
+
 def sweep(home: Path, keep: set[str]) -> None:
     """Remove results of older keys and leftovers of killed runs from a phase's folder of one source."""
     if not home.is_dir():

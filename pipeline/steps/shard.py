@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from datatrove.data import Document
 
@@ -26,6 +27,10 @@ PLACES = "places.parquet"
 PLACE_SCHEMA = pa.schema({"uid": pa.string(), "shard": pa.string(), "row": pa.int64()})
 """Where each published document stands."""
 
+_PACKED_ROWS = 4096
+_PACKED_CHARS = 4_000_000
+"""Rows and code points of text that wait as Python's objects, three kilobytes a row, before they are packed."""
+
 
 @dataclass(slots=True)
 class _Config:
@@ -34,6 +39,26 @@ class _Config:
     cutter: Cutter
     number: int = 0
     rows: list[dict[str, Any]] = field(default_factory=list)
+    chars: int = 0
+    packed: list[pa.Table] = field(default_factory=list)
+
+    def add(self, row: dict[str, Any]) -> None:
+        """Add a row."""
+        self.rows.append(row)
+        self.chars += row["chars"]
+        if len(self.rows) >= _PACKED_ROWS or self.chars >= _PACKED_CHARS:
+            self._pack()
+
+    def _pack(self) -> None:
+        self.packed.append(pa.Table.from_pylist(self.rows, SHARD_SCHEMA))
+        self.rows, self.chars = [], 0
+
+    def sorted(self) -> pa.Table:
+        """Return all rows by id, as one piece, and forget them."""
+        self._pack()
+        whole = pa.concat_tables(self.packed).combine_chunks()
+        self.packed = []
+        return whole.take(pc.sort_indices(whole, sort_keys=[("id", "ascending"), ("uid", "ascending")]))
 
 
 class WriteShards(Step):
@@ -57,7 +82,7 @@ class WriteShards(Step):
         before = added_before(self.job.config.release.previous, task.source)
         version = self.job.config.release.version
         facts: dict[str, Any] = {}
-        places: list[dict[str, Any]] = []
+        places = [PLACE_SCHEMA.empty_table()]
         with result(task, facts) as folder:
             configs: dict[str, _Config] = {}
             for folder_in in inputs:
@@ -68,30 +93,31 @@ class WriteShards(Step):
                     name = _config_of(dossier)
                     config = configs.setdefault(name, _Config(Cutter(self.job.config.shards.max_bytes)))
                     if config.cutter.before(uid, len(text.encode())):
-                        places += self._close(folder, task.source, name, config)
-                    config.rows.append(published(dossier, text, origin, before.get(uid, version), fate))
+                        places.append(self._close(folder, task.source, name, config))
+                    config.add(published(dossier, text, origin, before.get(uid, version), fate))
                     self.book.leave(Stage.SHARDS, len(text))
             for name, config in sorted(configs.items()):
-                places += self._close(folder, task.source, name, config)
-            pq.write_table(pa.Table.from_pylist(places, PLACE_SCHEMA), folder / PLACES)
+                places.append(self._close(folder, task.source, name, config))
+            pq.write_table(pa.concat_tables(places), folder / PLACES)
             facts["counts"] = self.book.counts()
         yield from ()
 
-    def _close(self, folder: Path, source: str, name: str, config: _Config) -> list[dict[str, Any]]:
+    def _close(self, folder: Path, source: str, name: str, config: _Config) -> pa.Table:
         """Write the open shard, its rows by id, begin the next, and return where each document stands."""
-        rows = sorted(config.rows, key=lambda row: (row["id"], row["uid"]))
+        rows = config.sorted()
         shard = shard_name(name, source, config.number)
         how = self.job.config.shards
         write(
-            pa.Table.from_pylist(rows, SHARD_SCHEMA),
+            rows,
             folder / file_name(shard),
             sorted_by="id",
             row_group_bytes=how.row_group_bytes,
             level=how.compression_level,
         )
         config.number += 1
-        config.rows = []
-        return [{"uid": row["uid"], "shard": shard, "row": place} for place, row in enumerate(rows)]
+        place = pa.array(range(rows.num_rows), pa.int64())
+        names = pa.repeat(pa.scalar(shard, pa.string()), rows.num_rows)
+        return pa.table([rows["uid"].combine_chunks(), names, place], PLACE_SCHEMA)
 
 
 def named_through(tasks: Iterable[tuple[str, Path]]) -> Iterator[dict[str, str]]:
