@@ -2,8 +2,9 @@
 
     python -m benchmarks.protections [NAME…]
 
-A test that passes without its protection protects nothing; the table in docs/faults.md is what this printed. The limit
-of a worker's memory is not on the list: without it, its test would take all the memory of the machine.
+A test that passes without its protection protects nothing; the table in docs/faults.md is what this printed. A test
+that does not come to its end in time has missed its protection as well. Whatever takes more than 6 GB meanwhile is
+killed here, as a machine without memory left would kill it, and whatever a test leaves running is ended with it.
 """
 
 import argparse
@@ -13,14 +14,23 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 REPOSITORY = Path(__file__).parent.parent
 FAULTS = "tests/pipeline/test_faults.py"
 ENGINE = "tests/pipeline/test_engine.py"
 STORAGE = "tests/pipeline/test_storage.py"
 CLUSTERS = "tests/pipeline/test_clusters.py"
+KILL = "tests/pipeline/test_kill.py"
+ISOLATION = "tests/pipeline/test_isolation.py"
+HARMED = f"{FAULTS}::test_one_document_that_harms_its_step_is_quarantined_and_all_else_goes_on"
+
+MOST = 6_000_000_000
+"""Bytes that a process may hold in memory before it is killed: twice what the test of the limit gives a worker."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,7 @@ class Protection:
         old: the lines that do it.
         new: what stands there without it.
         test: the test that must fail.
+        seconds: after which the test hangs; 0 leaves it the time that was asked for.
     """
 
     name: str
@@ -40,6 +51,7 @@ class Protection:
     old: str
     new: str
     test: str
+    seconds: int = 0
 
 
 PROTECTIONS = (
@@ -79,6 +91,27 @@ PROTECTIONS = (
         f"{FAULTS}::test_two_drivers_in_one_folder_at_once",
     ),
     Protection(
+        "the kernel frees the lock of a dead run",
+        "pipeline/files.py",
+        "            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)",
+        '            (folder / ".held").open("x").close()',
+        f"{KILL}::test_a_build_killed_at_twenty_points_ends_with_the_same_bytes",
+    ),
+    Protection(
+        "a release appears with one rename",
+        "pipeline/build.py",
+        "assemble.assemble(parts, temporary)\n                publish_folder(temporary, directory)",
+        "assemble.assemble(parts, directory)",
+        f"{KILL}::test_a_driver_killed_while_it_writes_a_release_leaves_none_to_read",
+    ),
+    Protection(
+        "the day of a release is settled, not asked of the clock",
+        "pipeline/build.py",
+        "    if config.release.on is None:",
+        "    if True:",
+        f"{FAULTS}::test_a_clock_that_jumps_decides_nothing",
+    ),
+    Protection(
         "the reason of the operating system is told",
         "pipeline/engines/brief.py",
         "        if error.errno is None:",
@@ -86,16 +119,23 @@ PROTECTIONS = (
         f"{FAULTS}::test_a_disk_that_fills_stops_the_build_and_says_so",
     ),
     Protection(
+        "… of a folder that cannot be written to",
+        "pipeline/engines/brief.py",
+        "        if error.errno is None:",
+        "        if True:",
+        f"{FAULTS}::test_a_read_only_folder_is_named[work]",
+    ),
+    Protection(
         "a step's failure is quarantined",
         "pipeline/steps/guard.py",
         "        return _failed(error, book)",
         "        raise",
-        f"{FAULTS}::test_one_document_that_harms_its_step_is_quarantined_and_all_else_goes_on[raises-step_failed-limits0]",
+        f"{HARMED}[raises-step_failed-limits0]",
     ),
     Protection(
         "a broken step stops the build",
         "pipeline/assemble.py",
-        "    _steps_hold(parts)\n",
+        "    books.check_steps(curated, records)\n",
         "",
         f"{FAULTS}::test_a_step_that_fails_on_everything_stops_the_build",
     ),
@@ -104,14 +144,36 @@ PROTECTIONS = (
         "pipeline/steps/guard.py",
         "    signal.setitimer(signal.ITIMER_PROF, seconds)\n    _, hard",
         "    _, hard",
-        f"{FAULTS}::test_one_document_that_harms_its_step_is_quarantined_and_all_else_goes_on[slow-too_slow-limits1]",
+        f"{HARMED}[slow-too_slow-limits1]",
+    ),
+    Protection(
+        "the kernel's limit of processor time",
+        "pipeline/steps/guard.py",
+        "    if hard == resource.RLIM_INFINITY:\n        used",
+        "    if False:\n        used",
+        f"{HARMED}[stuck-in-c-killed_worker-limits2]",
+        seconds=120,
+    ),
+    Protection(
+        "a limit of private memory",
+        "pipeline/steps/guard.py",
+        "        resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))",
+        "        pass",
+        f"{HARMED}[hungry-out_of_memory-limits3]",
+    ),
+    Protection(
+        "a limit of a document's length",
+        "pipeline/steps/read.py",
+        "elif chars > self.job.config.work.max_document_chars:",
+        "elif False:",
+        "tests/pipeline/test_build.py::test_a_document_over_the_limit_is_quarantined",
     ),
     Protection(
         "who kills every worker is passed over",
         "pipeline/engines/roster.py",
         "if place.startswith(guard.REHEARSED) and places.count(place) > 1:",
         "if False:",
-        f"{FAULTS}::test_one_document_that_harms_its_step_is_quarantined_and_all_else_goes_on[killed-killed_worker-limits4]",
+        f"{HARMED}[killed-killed_worker-limits4]",
     ),
     Protection(
         "a place ends with the work on it",
@@ -133,6 +195,13 @@ PROTECTIONS = (
         "TRIES = 6",
         "TRIES = 1",
         f"{STORAGE}::test_errors_and_slow_answers_of_the_store_are_waited_out",
+    ),
+    Protection(
+        "a store that stays away is given up and named",
+        "pipeline/storage.py",
+        "                if number + 1 == TRIES:",
+        "                if False:",
+        f"{STORAGE}::test_a_store_that_stays_away_stops_the_build_and_nothing_is_lost",
     ),
     Protection(
         "what comes from a store is held against its digest",
@@ -162,11 +231,42 @@ PROTECTIONS = (
         '        roster.answered(rank, "") if True else roster.died(rank, f',
         f"{CLUSTERS}::test_a_task_that_slurm_lost_is_submitted_again",
     ),
+    Protection(
+        "… and one whose time was up",
+        "pipeline/engines/slurm.py",
+        "        roster.died(rank, f",
+        '        roster.answered(rank, "") if True else roster.died(rank, f',
+        f"{CLUSTERS}::test_a_task_over_its_time_limit_is_tried_again",
+    ),
+    Protection(
+        "a task that waits again is not taken for lost",
+        "pipeline/engines/queue.py",
+        "pair[1] not in _ENDED",
+        'pair[1] == "RUNNING"',
+        f"{CLUSTERS}::test_a_requeued_task_ends_as_any_other",
+    ),
+    Protection(
+        "the jobs of a dead driver are ended first",
+        "pipeline/engines/slurm.py",
+        "        self.queue.cancel(_recorded(self.folder), wait=True)\n",
+        "",
+        f"{CLUSTERS}::test_the_jobs_of_a_dead_driver_are_ended_first",
+    ),
+    Protection(
+        "a build asks no network",
+        "pipeline/build.py",
+        "    def run(self) -> Built:\n",
+        "    def run(self) -> Built:\n"
+        "        import socket\n"
+        "        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:\n"
+        "            probe.connect(('127.0.0.1', 9))\n",
+        f"{ISOLATION}::test_a_whole_build_with_the_network_cut",
+    ),
 )
 
 
-def fails_without(protection: Protection, seconds: int) -> tuple[bool, float]:
-    """Take one protection out; say whether its test fails, and after how many seconds."""
+def without(protection: Protection, seconds: int) -> tuple[str, float]:
+    """Take one protection out; return what its test does, `fails`, `hangs` or `PASSES`, and after how many seconds."""
     with tempfile.TemporaryDirectory() as temporary:
         copy = Path(temporary) / "copy"
         ignored = shutil.ignore_patterns(".git", ".venv", "build", "__pycache__", ".*_cache")
@@ -178,10 +278,43 @@ def fails_without(protection: Protection, seconds: int) -> tuple[bool, float]:
         module.write_text(text.replace(protection.old, protection.new), "utf-8")
         began = time.monotonic()
         command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", protection.test]
-        command += ["-o", f"timeout={seconds}"]
-        environment = {**os.environ, "PYTHONPATH": str(copy)}
-        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
-        return done.returncode == 1 and "failed" in done.stdout, time.monotonic() - began
+        ended, told = _watched(command, copy, protection.seconds or seconds)
+        took = time.monotonic() - began
+        if ended is None:
+            return "hangs", took
+        if ended == 1 and "failed" in told.splitlines()[-1]:
+            return "fails", took
+        if ended == 0:
+            return "PASSES", took
+        raise SystemExit(f"{protection.name}: its test did not run.\n{told[-3000:]}")
+
+
+def _watched(command: list[str], folder: Path, seconds: int) -> tuple[int | None, str]:
+    """Run a command; return its exit status, `None` where it took too long, and what it said.
+
+    What holds too much memory is killed on the way, and in the end all that the command started.
+    """
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    deadline = time.monotonic() + seconds
+    with tempfile.TemporaryFile("w+") as out:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT)
+        started: set[psutil.Process] = set()
+        while process.poll() is None and time.monotonic() < deadline:
+            with suppress(psutil.Error):
+                started.update(psutil.Process(process.pid).children(recursive=True))
+            for child in started:
+                with suppress(psutil.Error):
+                    if child.memory_info().rss > MOST:
+                        child.kill()
+            time.sleep(0.1)
+        ended = process.poll()
+        process.kill()
+        process.wait()
+        for child in started:
+            with suppress(psutil.Error):
+                child.kill()
+        out.seek(0)
+        return ended, out.read()
 
 
 def main() -> None:
@@ -194,10 +327,10 @@ def main() -> None:
     for protection in PROTECTIONS:
         if asked.names and not any(name in protection.name for name in asked.names):
             continue
-        failed, seconds = fails_without(protection, asked.timeout)
-        idle += not failed
+        did, seconds = without(protection, asked.timeout)
+        idle += did == "PASSES"
         test = protection.test.partition("::")[2]
-        sys.stdout.write(f"| {protection.name} | `{test}` | {'fails' if failed else 'PASSES'} | {seconds:.0f} s |\n")
+        sys.stdout.write(f"| {protection.name} | `{test}` | {did} | {seconds:.0f} s |\n")
         sys.stdout.flush()
     sys.exit(idle > 0)
 

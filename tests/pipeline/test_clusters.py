@@ -4,10 +4,12 @@ import subprocess
 import sys
 import threading
 
+import orjson
 import pytest
 
 from pipeline import build
 from pipeline.config import Engine, RayEngine, SlurmEngine
+from pipeline.engines.queue import Queue
 from pipeline.engines.ray import RayEngine as OnRay
 from pipeline.engines.slurm import SlurmEngine as OnSlurm
 from pipeline.errors import BuildError, ConfigError
@@ -165,6 +167,29 @@ def test_a_driver_killed_while_slurm_works_leaves_no_second_writer(on_slurm, sma
 
     assert done.returncode == 0, done.stderr[-2000:]
     assert digests(tmp_path / "release" / "0.1.0") == digests(local.directory)
+
+
+HANGING = """
+import sys
+from pathlib import Path
+from tests.pipeline.test_clusters import slurmed
+slurmed(Path(sys.argv[1]), ["hangs-once"])
+"""
+
+
+def test_the_jobs_of_a_dead_driver_are_ended_first(on_slurm, tmp_path):
+    """A job that hangs is not left to write beside the next run's: it is gone before that one submits its own."""
+    driver = subprocess.Popen([sys.executable, "-c", HANGING, str(tmp_path)], cwd=REPOSITORY, stderr=subprocess.DEVNULL)
+    until((tmp_path / "home" / "hangs-once.tried").exists, "a task at work", 120)
+    driver.kill()
+    driver.wait()
+    (left,) = orjson.loads((tmp_path / "logs" / "jobs.json").read_bytes())
+
+    tasks, _, error = slurmed(tmp_path, ["hangs-once"])
+
+    assert error == ""
+    assert completed(tasks[0])
+    assert Queue(60).state(left) == "CANCELLED"
 
 
 def test_slurm_that_is_not_there_is_said_so(monkeypatch, tmp_path):

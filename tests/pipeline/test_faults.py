@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 @contextmanager
 def mounted(folder, size):
     """Put a small file system of its own at a folder."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], check=True)
     try:
         yield
@@ -86,16 +86,17 @@ def test_a_disk_that_fills_stops_the_build_and_says_so(undisturbed, tmp_path):
         whole(work, built)
 
 
-def test_a_read_only_folder_is_named(undisturbed, tmp_path):
-    """A work folder that cannot be written to is named with the reason; made writable, the build ends as ever."""
+@pytest.mark.parametrize("part", [".", "work"])
+def test_a_read_only_folder_is_named(undisturbed, tmp_path, part):
+    """A work folder, or that of its results, is named with the reason; made writable, the build ends as ever."""
     root_only()
     built, _ = undisturbed
     work = tmp_path / "work"
-    with mounted(work, "400m"):
-        subprocess.run(["mount", "-o", "remount,ro", str(work)], check=True)
+    with mounted(work / part, "400m"):
+        subprocess.run(["mount", "-o", "remount,ro", str(work / part)], check=True)
         with pytest.raises((BuildError, OSError), match="Read-only file system"):
             build.build(snapshots(*TWO), settings(work), Silent())
-        subprocess.run(["mount", "-o", "remount,rw", str(work)], check=True)
+        subprocess.run(["mount", "-o", "remount,rw", str(work / part)], check=True)
 
         build.build(snapshots(*TWO), settings(work), Silent())
 

@@ -95,3 +95,21 @@ def test_a_build_killed_at_twenty_points_ends_with_the_same_bytes(small_build, t
     assert sum(struck) >= 10
     assert digests(tmp_path / "release" / "0.1.0") == digests(built.directory)
     assert not leftovers(tmp_path)
+
+
+@pytest.mark.slow
+def test_a_driver_killed_while_it_writes_a_release_leaves_none_to_read(small_build, tmp_path):
+    """A release under its own name is whole: what was being written stands under another, and is gone after the next run."""
+    built, _ = small_build
+    process = start(tmp_path)
+    while process.poll() is None and not any((tmp_path / "release").glob("*")):
+        time.sleep(0.001)
+    process.kill()
+    process.wait()
+    process.stderr.close()
+
+    assert process.returncode == -signal.SIGKILL  # struck, not ended
+    assert [p.name for p in (tmp_path / "release").iterdir() if not p.name.startswith(".")] == []
+    finish(tmp_path)
+    assert digests(tmp_path / "release" / "0.1.0") == digests(built.directory)
+    assert not leftovers(tmp_path)
