@@ -2,6 +2,8 @@
 
     python -m benchmarks.scale 10000,100000,1000000 --workers 2
     python -m benchmarks.scale 100000,1000000 --ledger          # only what the driver does with all rows at the end
+    python -m benchmarks.scale 100000 --files 100000            # one file for each document
+    python -m benchmarks.scale 7000 --files 1 --sentences 1900  # one file of 2 GB
 
 Documents are made of pieces of the law samples' sentences, drawn and mixed by a fixed seed, so that each is German,
 free, and unlike the others. Left whole, each of the 4,090 sentences would stand in a thousand of a million documents,
@@ -47,15 +49,15 @@ def sentences() -> list[str]:
     return [s for s in found if 60 < len(s) < 300]
 
 
-def generate(folder: Path, count: int, files: int) -> int:
-    """Write `count` documents as JSON lines and return the bytes."""
+def generate(folder: Path, count: int, files: int, length: int) -> int:
+    """Write `count` documents of so many sentences as JSON lines and return the bytes."""
     known = sentences()
     draw = random.Random(count)
     size = 0
     for number in range(files):
         with (folder / f"part-{number:05d}.jsonl").open("wb") as stream:
             for place in range(number, count, files):
-                text = mixed(draw, known)
+                text = mixed(draw, known, length)
                 size += stream.write(
                     orjson.dumps({"id": f"doc-{place}", "title": f"Gesetz {place}", "text": text}) + b"\n"
                 )
@@ -66,12 +68,12 @@ PIECE = 4
 """Words that stay together: fewer than those by which documents are compared."""
 
 
-def mixed(draw: random.Random, known: Sequence[str]) -> str:
-    """Return four paragraphs of the words of four sentences, their pieces mixed."""
-    words = " ".join(draw.sample(known, 4)).split()
+def mixed(draw: random.Random, known: Sequence[str], length: int) -> str:
+    """Return as many paragraphs as sentences, of their words, the pieces mixed."""
+    words = " ".join(draw.sample(known, length)).split()
     pieces = [" ".join(words[at : at + PIECE]) for at in range(0, len(words), PIECE)]
     draw.shuffle(pieces)
-    return "\n\n".join(f"{' '.join(pieces[start::4])}." for start in range(4))
+    return "\n\n".join(f"{' '.join(pieces[start::length])}." for start in range(length))
 
 
 def taken(folder: Path) -> snapshot.Snapshot:
@@ -159,11 +161,11 @@ class Meter:
         self.look()
 
 
-def measure(count: int, workers: int, folder: Path) -> None:
+def measure(count: int, workers: int, folder: Path, files: int, length: int) -> None:
     """Build `count` documents and print what it cost."""
     raw = folder / "raw"
     raw.mkdir()
-    size = generate(raw, count, max(1, count // 25_000))
+    size = generate(raw, count, files or max(1, count // 25_000), length)
     config = Config(
         release=Release(on=date(2026, 11, 22)),
         work=Work(folder=folder / "work", withdrawals=folder / "withdrawals", task_bytes=16_000_000),
@@ -177,7 +179,8 @@ def measure(count: int, workers: int, folder: Path) -> None:
         "release": sum(p.stat().st_size for p in built.directory.rglob("*") if p.is_file()),
     }
     kept = built.manifest.totals.documents if built.manifest else 0
-    sys.stdout.write(f"{count} documents, {size / 1e6:.1f} MB raw, {kept} published, {workers} workers\n")
+    told = f"{count} documents, {size / 1e6:.1f} MB raw, {len(list(raw.iterdir()))} files"
+    sys.stdout.write(f"{told}, {kept} published, {workers} workers\n")
     for phase, seconds in meter.spent.items():
         sys.stdout.write(
             f"  {phase:<8} {seconds:8.1f} s processor {meter.wall[phase]:8.1f} s wall"
@@ -252,13 +255,15 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--folder", type=Path, default=None)
     parser.add_argument("--ledger", action="store_true")
+    parser.add_argument("--files", type=int, default=0, help="raw files; without it, one for 25,000 documents")
+    parser.add_argument("--sentences", type=int, default=4, help="of a document")
     asked = parser.parse_args()
     for count in map(int, asked.counts.split(",")):
         with tempfile.TemporaryDirectory(dir=asked.folder) as temporary:
             if asked.ledger:
                 ledger_only(count, Path(temporary))
             else:
-                measure(count, asked.workers, Path(temporary))
+                measure(count, asked.workers, Path(temporary), asked.files, asked.sentences)
 
 
 if __name__ == "__main__":
