@@ -7,8 +7,8 @@
 
 Documents are made of pieces of the law samples' sentences, drawn and mixed by a fixed seed, so that each is German,
 free, and unlike the others. Left whole, each of the 4,090 sentences would stand in a thousand of a million documents,
-and pairs that share one by chance grow with the square. They are short on purpose: what is asked is the cost of a
-document, not that of its bytes.
+and pairs that share one by chance grow with the square. They are short unless `--sentences` says otherwise: what is
+asked is the cost of a document, not that of its bytes.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def sentences() -> list[str]:
     return [s for s in found if 60 < len(s) < 300]
 
 
-def generate(folder: Path, count: int, files: int, length: int) -> int:
+def generate(folder: Path, count: int, files: int, sentences_each: int) -> int:
     """Write `count` documents of so many sentences as JSON lines and return the bytes."""
     known = sentences()
     draw = random.Random(count)
@@ -57,7 +57,7 @@ def generate(folder: Path, count: int, files: int, length: int) -> int:
     for number in range(files):
         with (folder / f"part-{number:05d}.jsonl").open("wb") as stream:
             for place in range(number, count, files):
-                text = mixed(draw, known, length)
+                text = mixed(draw, known, sentences_each)
                 size += stream.write(
                     orjson.dumps({"id": f"doc-{place}", "title": f"Gesetz {place}", "text": text}) + b"\n"
                 )
@@ -68,12 +68,12 @@ PIECE = 4
 """Words that stay together: fewer than those by which documents are compared."""
 
 
-def mixed(draw: random.Random, known: Sequence[str], length: int) -> str:
+def mixed(draw: random.Random, known: Sequence[str], number: int) -> str:
     """Return as many paragraphs as sentences, of their words, the pieces mixed."""
-    words = " ".join(draw.sample(known, length)).split()
+    words = " ".join(draw.sample(known, number)).split()
     pieces = [" ".join(words[at : at + PIECE]) for at in range(0, len(words), PIECE)]
     draw.shuffle(pieces)
-    return "\n\n".join(f"{' '.join(pieces[start::length])}." for start in range(length))
+    return "\n\n".join(f"{' '.join(pieces[start::number])}." for start in range(number))
 
 
 def taken(folder: Path) -> snapshot.Snapshot:
@@ -161,11 +161,11 @@ class Meter:
         self.look()
 
 
-def measure(count: int, workers: int, folder: Path, files: int, length: int) -> None:
+def measure(count: int, workers: int, folder: Path, files: int, sentences_each: int) -> None:
     """Build `count` documents and print what it cost."""
     raw = folder / "raw"
     raw.mkdir()
-    size = generate(raw, count, files or max(1, count // 25_000), length)
+    size = generate(raw, count, files or max(1, count // 25_000), sentences_each)
     config = Config(
         release=Release(on=date(2026, 11, 22)),
         work=Work(folder=folder / "work", withdrawals=folder / "withdrawals", task_bytes=16_000_000),
@@ -256,7 +256,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=None)
     parser.add_argument("--ledger", action="store_true")
     parser.add_argument("--files", type=int, default=0, help="raw files; without it, one for 25,000 documents")
-    parser.add_argument("--sentences", type=int, default=4, help="of a document")
+    parser.add_argument("--sentences", type=int, default=4, help="of a document, 4,000 at most")
     asked = parser.parse_args()
     for count in map(int, asked.counts.split(",")):
         with tempfile.TemporaryDirectory(dir=asked.folder) as temporary:

@@ -129,7 +129,7 @@ class Personal(_Section):
 class Shards(_Section):
     """How the release is cut into files."""
 
-    max_bytes: int = Field(default=400_000_000, gt=0)  # bytes of text before compression in one shard, at most
+    max_bytes: int = Field(default=400_000_000, gt=0, le=2_000_000_000)  # bytes of text in one shard, at most
     row_group_bytes: int = Field(default=32_000_000, gt=0)  # bytes of text in one row group, at most
     compression_level: int = Field(default=3, ge=1, le=19)  # zstd
 

@@ -31,8 +31,8 @@ MAX_PACKED_WINDOWS = 8
 PACKED_RATIO = 4
 """Bytes that one packed byte is taken for; a wrong guess makes the last window larger or empty, nothing else."""
 
-ROW_CHARS = 1_000
-"""Code points that a row of a shard is taken for beside its text: so many bytes its other columns take in memory."""
+ROW_ROOM = 1_000
+"""Bytes that the other columns of a row take beside its text while a shard is written."""
 
 PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})
 
@@ -205,7 +205,7 @@ def plan_shard(judged: Sequence[Task], decided: Task, sources: Sequence[Source],
         decisions = source_digest(decided.folder, source.name)
         firsts = Firsts(decided.folder, source.name, config.release.previous, config.release.version)
         own = [t.folder for t in judged if t.source == source.name]
-        for number, inputs in enumerate(_lots(own, config.shards.max_bytes)):
+        for number, (inputs, room) in enumerate(_lots(own, config.shards.max_bytes)):
             key = key_of(
                 phase=SHARD,
                 code=code,
@@ -223,23 +223,23 @@ def plan_shard(judged: Sequence[Task], decided: Task, sources: Sequence[Source],
                 home(config, SHARD, source.name),
                 inputs=(*inputs, decided.folder),
                 storage=storage_of(config),
-                weight=sum(map(chars_left, inputs)),
+                weight=room,
             )
 
 
-def _lots(folders: Sequence[Path], limit: int) -> Iterator[list[Path]]:
-    """Yield runs of judged tasks whose rows have at most `limit` characters together; one task at least."""
+def _lots(folders: Sequence[Path], limit: int) -> Iterator[tuple[list[Path], int]]:
+    """Yield runs of judged tasks whose rows take at most `limit` bytes, one task at least, and how many they take."""
     run: list[Path] = []
-    size = 0
+    taken = 0
     for folder in folders:
-        chars = chars_left(folder) + ROW_CHARS * records_left(folder)
-        if run and size + chars > limit:
-            yield run
-            run, size = [], 0
+        room = chars_left(folder) + ROW_ROOM * records_left(folder)  # a code point is about a byte
+        if run and taken + room > limit:
+            yield run, taken
+            run, taken = [], 0
         run.append(folder)
-        size += chars
+        taken += room
     if run:
-        yield run
+        yield run, taken
 
 
 def _limits(config: Config) -> list[float]:

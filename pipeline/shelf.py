@@ -36,8 +36,8 @@ FACTS = (
 PLACED = ("origin", "source_rank", "shard", "place")
 """What a file of published documents knows besides: where each text stands in its release."""
 
-_GROUPS = 16
-"""Row groups of texts in memory at a time."""
+_HELD_BYTES = 64_000_000
+"""Bytes of row groups of texts in memory at a time; one row group at least, whatever its size."""
 
 
 class Shelf:
@@ -145,7 +145,7 @@ class Shelf:
             with pq.ParquetFile(path) as file:
                 self._texts[path, group] = file.read_row_group(group, columns=["text"])["text"]
         self._texts.move_to_end((path, group))
-        while len(self._texts) > _GROUPS:
+        while len(self._texts) > 1 and sum(column.nbytes for column in self._texts.values()) > _HELD_BYTES:
             self._texts.popitem(last=False)
         return self._texts[path, group]
 

@@ -23,15 +23,15 @@ from filters.errors import FilterError
 Texts = Callable[[Sequence[str]], Mapping[str, str]]
 """Fetches the texts of some uids."""
 
-_BATCH = 32
-"""Pairs whose texts are fetched at once where nobody counted their words."""
-
 _CACHED = 1 << 23
 """Eight-byte words kept between comparisons: 64 MB."""
 
 _FETCHED = _CACHED // 2
-"""Words of the texts that are fetched at once. They lie scattered, and files are unpacked anew for each fetch: of
-short texts thousands come together."""
+"""Room of the texts that are fetched at once, in eight-byte words, of which a text takes about one for each of its own.
+Texts lie scattered, and files are unpacked anew for each fetch: of short ones thousands come together."""
+
+_UNCOUNTED = _FETCHED // 64
+"""Room that a text is taken for where nobody counted its words."""
 
 _OVERHEAD = 128
 """Words that the objects of one held text take beside its shingles and numbers."""
@@ -123,33 +123,34 @@ class Comparison:
 
     def judged(self, pairs: Pairs) -> Iterator[tuple[tuple[int, int], tuple[Finding, Likeness]]]:
         """Yield each pair that a rule speaks about, with its finding."""
-        for block in self._blocks(pairs):
-            self._fetch(sorted({row for pair in block if self._before(*pair) is None for row in pair}))
+        for block, rows in self._blocks(pairs):
+            self._fetch(sorted(rows))
             for left, right in block:
                 verdict = self._pair(left, right)
                 if verdict:
                     yield (left, right), verdict
 
-    def _blocks(self, pairs: Pairs) -> Iterator[list[tuple[int, int]]]:
-        """Yield pairs, in their order, whose texts are held together."""
-        if not self._signed:
-            for start in range(0, pairs.shape[0], _BATCH):
-                yield [(left, right) for left, right in pairs[start : start + _BATCH].tolist()]
-            return
-        sizes = self._signed[0].to_numpy()[np.searchsorted(self._rows, pairs)] + _OVERHEAD
+    def _blocks(self, pairs: Pairs) -> Iterator[tuple[list[tuple[int, int]], set[int]]]:
+        """Yield pairs in their order, as many as are compared at once, and the documents whose texts they need."""
         block: list[tuple[int, int]] = []
-        rows: set[int] = set()
-        held = 0
-        for pair, size in zip(pairs.tolist(), sizes.tolist(), strict=True):
-            fresh = sum(count for row, count in zip(pair, size, strict=True) if row not in rows)
-            if block and held + fresh > _FETCHED:
-                yield block
-                block, rows, held, fresh = [], set(), 0, sum(size)
-            block.append((pair[0], pair[1]))
-            rows.update(pair)
-            held += fresh
+        needed: set[int] = set()
+        room = 0
+        for left, right in pairs.tolist():
+            rows = {left, right} if self._before(left, right) is None else set()
+            more = self._room_of(rows - needed)
+            if block and room + more > _FETCHED:
+                yield block, needed
+                block, needed, room, more = [], set(), 0, self._room_of(rows)
+            block.append((left, right))
+            needed |= rows
+            room += more
         if block:
-            yield block
+            yield block, needed
+
+    def _room_of(self, rows: set[int]) -> int:
+        if not self._signed:
+            return len(rows) * _UNCOUNTED
+        return sum(int(self._signed[0][self.place(row)]) + _OVERHEAD for row in rows)
 
     def _keys(self, left: int, right: int) -> tuple[bytes, bytes]:
         exact = self._columns[0]

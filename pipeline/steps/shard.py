@@ -53,8 +53,8 @@ class _Config:
         self.packed.append(pa.Table.from_pylist(self.rows, SHARD_SCHEMA))
         self.rows, self.chars = [], 0
 
-    def sorted(self) -> pa.Table:
-        """Return all rows by id, as one piece, and forget them."""
+    def drained(self) -> pa.Table:
+        """Return all rows by id, as one piece, and hold them no longer."""
         self._pack()
         whole = pa.concat_tables(self.packed).combine_chunks()
         self.packed = []
@@ -104,7 +104,7 @@ class WriteShards(Step):
 
     def _close(self, folder: Path, source: str, name: str, config: _Config) -> pa.Table:
         """Write the open shard, its rows by id, begin the next, and return where each document stands."""
-        rows = config.sorted()
+        rows = config.drained()
         shard = shard_name(name, source, config.number)
         how = self.job.config.shards
         write(

@@ -1,5 +1,6 @@
 """Slurm and Ray, really run on this machine: same bytes as the local engine, and no task lost to a dead worker or node."""
 
+import re
 import subprocess
 import sys
 import threading
@@ -169,6 +170,12 @@ def test_a_driver_killed_while_slurm_works_leaves_no_second_writer(on_slurm, sma
     assert digests(tmp_path / "release" / "0.1.0") == digests(local.directory)
 
 
+def when(job, what):
+    """Return the second at which something happened to a job, as Slurm writes it, so that seconds can be compared."""
+    told = subprocess.run(["scontrol", "--oneliner", "show", "job", job], capture_output=True, text=True, check=True)
+    return re.search(rf"\b{what}=(\S+)", told.stdout)[1]
+
+
 HANGING = """
 import sys
 from pathlib import Path
@@ -189,7 +196,9 @@ def test_the_jobs_of_a_dead_driver_are_ended_first(on_slurm, tmp_path):
 
     assert error == ""
     assert completed(tasks[0])
+    (own,) = orjson.loads((tmp_path / "logs" / "jobs.json").read_bytes())
     assert Queue(60).state(left) == "CANCELLED"
+    assert when(left, "EndTime") <= when(own, "SubmitTime")
 
 
 def test_slurm_that_is_not_there_is_said_so(monkeypatch, tmp_path):

@@ -83,7 +83,14 @@ def test_a_document_that_kills_every_worker_is_passed_over(tmp_path):
     assert [p.read_bytes() for p in (tmp_path / "work" / "spared").rglob("*.json")] == [b'["doc 3"]']
 
 
-@pytest.mark.parametrize(("name", "deaths"), [("struck", 2), ("struck-again", 3), ("struck-at-the-end", 3)])
+@pytest.mark.parametrize(
+    ("name", "deaths"),
+    [
+        pytest.param("struck", 2, id="struck"),
+        pytest.param("struck-again", 3, id="struck-again"),
+        pytest.param("struck-at-the-end", 3, id="struck-at-the-end"),
+    ],
+)
 def test_a_document_at_which_workers_died_by_chance_is_kept(tmp_path, name, deaths):
     """Workers killed from outside at their first document, once more after a rehearsal or while they publish."""
     (task,), watching, error = run(tmp_path, [name], steps=read_and_write)
