@@ -71,7 +71,7 @@ PROTECTIONS = (
     Protection(
         "errors are told without their message",
         "pipeline/engines/brief.py",
-        "a worker must answer, whatever happened\n        return told(error)",
+        "a worker must answer, whatever happened\n        return cause(error, given.job.tasks[0].home)",
         "a worker must answer, whatever happened\n        return str(error)",
         f"{ENGINE}::test_an_error_in_a_step_tells_its_place_and_no_text",
     ),
@@ -120,15 +120,15 @@ PROTECTIONS = (
     Protection(
         "the reason of the operating system is told",
         "pipeline/engines/brief.py",
-        "        if error.errno is None:",
-        "        if True:",
-        f"{FAULTS}::test_a_disk_that_fills_stops_the_build_and_says_so",
+        "    if isinstance(error, OSError) and error.errno is not None:",
+        "    if False:",
+        f"{FAULTS}::test_a_disk_that_fills_stops_the_build_and_says_so[worker]",
     ),
     Protection(
         "… of a folder that cannot be written to",
         "pipeline/engines/brief.py",
-        "        if error.errno is None:",
-        "        if True:",
+        "    if isinstance(error, OSError) and error.errno is not None:",
+        "    if False:",
         f"{FAULTS}::test_a_read_only_folder_is_named[results]",
     ),
     Protection(

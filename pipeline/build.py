@@ -21,7 +21,7 @@ from pipeline import assemble, index, passages, phases, predecessor, staging
 from pipeline.config import Config
 from pipeline.deciding import KEEP, STEPS, Deciding, plan_keep
 from pipeline.engines import choice
-from pipeline.engines.brief import Steps
+from pipeline.engines.brief import Steps, cause
 from pipeline.engines.pool import Pool
 from pipeline.engines.watcher import Watcher
 from pipeline.errors import BuildError
@@ -76,9 +76,19 @@ def build(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Buil
         screen: shows progress.
 
     Raises:
-        BuildError: when tasks cannot be finished, another run is at work here, or a source is out of its bounds.
+        BuildError: when tasks cannot be finished, another run is at work here, a source is out of its bounds, or the
+            operating system refuses a file.
         BalanceError: when the books do not balance; nothing is released.
     """
+    try:
+        return _build(snapshots, config, screen)
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise BuildError(f"{cause(error, config.work.folder)} Finished tasks are kept.") from error
+
+
+def _build(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Built:
     if config.release.on is None:
         today = config.release.model_copy(update={"on": date.today()})  # noqa: DTZ011  # a legal day, not an instant
         config = config.model_copy(update={"release": today})
@@ -86,16 +96,19 @@ def build(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Buil
     with locked(config.work.folder):
         config = predecessor.settled(config)
         _check_name(config)
+        _check_store(config)
         work = _Build(sorted(snapshots, key=lambda s: s.source.name), config, screen)
-        ending = "failed"
+        ending, why = "done", ""
         try:
-            built = work.run()
-            ending = "done"
+            return work.run()
+        except BaseException as error:
+            ending = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+            why = cause(error, config.work.folder)
+            raise
         finally:
             work.pool.close()
             with suppress(OSError):  # a full disk must not hide why the build ended
-                work.chronicle.end(ending)
-        return built
+                work.chronicle.end(ending, why)
 
 
 def _check_day(snapshots: Sequence[Snapshot], config: Config) -> None:
@@ -131,6 +144,19 @@ def _check_name(config: Config) -> None:
             f"{directory}: holds {standing.manifest.name} {version}, and this build makes {name} {version}. "
             "Set another work.folder or release.version for it."
         )
+
+
+def _check_store(config: Config) -> None:
+    """Ask the store that the finished release goes to, before a day's work ends at its door.
+
+    Raises:
+        ConfigError: when its settings are wrong.
+        OutsideError: when it does not answer.
+    """
+    if config.storage.releases:
+        store = Storage(config.storage.releases, config.storage.options)
+        with suppress(FileNotFoundError):
+            store.read(f"{config.release.name}/{config.release.version}/{PATH}")
 
 
 def _read_on(snapshot: Snapshot) -> list[date]:

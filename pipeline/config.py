@@ -1,6 +1,7 @@
 """The one configuration, `gemeingut.toml`: defaults explained, every fault named at once with its key path."""
 
 import hashlib
+import re
 import tomllib
 from datetime import date
 from enum import StrEnum
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from filters.contamination import ContaminationConfig
 from filters.duplicates.passages import PassagesConfig
@@ -158,6 +159,9 @@ class Acquire(_Section):
     """Address of the proxy that leads outside; environment variables are not asked."""
 
 
+_OF_SBATCH = frozenset({"array", "partition", "time", "mem", "cpus-per-task", "account", "qos", "job-name", "output"})
+
+
 class SlurmEngine(_Section):
     """A Slurm cluster, asked with `sbatch` from the machine that drives the build; `work.folder` is shared by all."""
 
@@ -176,7 +180,17 @@ class SlurmEngine(_Section):
     srun: dict[str, str] = {}
     """Options of `srun`, a container for instance: `container-image = "…"`; empty runs without `srun`."""
     sbatch: dict[str, str] = {}
-    """Further options of `sbatch`."""
+    """Further options of `sbatch`, with hyphens, none that another key sets."""
+
+    @field_validator("srun", "sbatch")
+    @classmethod
+    def _hyphens(cls, value: dict[str, str]) -> dict[str, str]:
+        if wrong := sorted(name for name in value if "_" in name):
+            raise ValueError(f"options are written with hyphens (got {', '.join(wrong)})")
+        if own := sorted(_OF_SBATCH & value.keys()):
+            raise ValueError(f"{', '.join(own)}: set by the keys of [slurm] or by the build itself")
+        return value
+
     poll_seconds: float = Field(default=10, gt=0)  # between two looks at the queue
     patience_seconds: float = Field(default=1_800, gt=0)  # that the queue may not answer before the build stops
 
@@ -186,6 +200,14 @@ class RayEngine(_Section):
 
     address: str = "auto"
     """`auto` finds the cluster that this machine belongs to; `local` starts one here; else `host:port`."""
+
+    @field_validator("address")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in {"auto", "local"} and not re.fullmatch(r"(ray://)?[^/\s:]+:\d+|(ray://)?\[[^\]]+\]:\d+", value):
+            raise ValueError(f"auto, local or host:port expected (got {value!r})")
+        return value
+
     workers: int = Field(default=-1, ge=-1)  # tasks at once; -1 as many as the resources allow
     cpus_per_task: float = Field(default=1, gt=0)  # cores
     memory: int = Field(default=0, ge=0)  # MB for one task; 0 reserves none
@@ -201,7 +223,19 @@ class Remote(_Section):
     releases: str = ""
     """Where a finished release is put as well."""
     options: dict[str, str | int | bool] = {}
-    """Of the file system, such as `endpoint_url`."""
+    """Of the file system of these two, such as `endpoint_url`; a source elsewhere is read without them."""
+
+    @field_validator("results", "releases")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        if value and "://" not in value:
+            raise ValueError(f"not a URL such as s3://bucket/folder (got {value!r})")
+        return value
+
+    def options_of(self, url: str) -> dict[str, str | int | bool]:
+        """Return the options for a URL: those given, where it is of the same kind as results or releases, or alone."""
+        kinds = {u.partition("://")[0] for u in (self.results, self.releases) if u}
+        return self.options if not kinds or url.partition("://")[0] in kinds else {}
 
 
 class Config(_Section):

@@ -14,7 +14,7 @@ import orjson
 from pipeline.engines.watcher import Watcher
 from pipeline.errors import BuildError
 from pipeline.files import held, write_atomically
-from pipeline.task import Task
+from pipeline.task import DONE, Task
 
 _EVERY = 1.0
 """Seconds between two writings of the file, unless a task begins, ends or fails."""
@@ -59,7 +59,8 @@ class Status:
         phases: begun so far, in order.
         running: (title of the task, documents, bytes, seconds since it began).
         failures: (title of the task, phase, its raw files or inputs, cause).
-        state: `running`, `done` or `failed`.
+        state: `running`, `done`, `failed` or `interrupted`; read back, also `dead`: its driver is gone.
+        cause: why it failed.
     """
 
     engine: str
@@ -70,6 +71,7 @@ class Status:
     running: list[tuple[str, int, int, float]] = field(default_factory=list)
     failures: list[dict[str, Any]] = field(default_factory=list)
     state: str = "running"
+    cause: str = ""
 
 
 def path_of(folder: Path) -> Path:
@@ -115,9 +117,10 @@ class Chronicle:
         self.write()
         return PhaseChronicle(self, phase, tasks, watcher)
 
-    def end(self, state: str) -> None:
-        """Note how the build ended."""
+    def end(self, state: str, cause: str = "") -> None:
+        """Note how the build ended, and why when it failed."""
         self.status.state = state
+        self.status.cause = cause
         self.status.running = []
         self.write()
 
@@ -153,7 +156,7 @@ class PhaseChronicle:
         self._begun.add(rank)
         self._at[rank] = (0, 0, time.monotonic())
         self._watcher.started(rank)
-        self._tell(now=False)
+        self._tell(now=True)
 
     def advanced(self, rank: int, documents: int, size: int) -> None:
         """Note how far a task is."""
@@ -166,9 +169,10 @@ class PhaseChronicle:
         """Note that a task is done."""
         self._phase.done += 1
         self._phase.reused += rank not in self._begun
-        documents, size, _ = self._at.pop(rank, (0, 0, 0.0))
-        whole = sum(f.weight for f in self._tasks[rank].files) if rank in self._begun else 0
-        self._over = (self._over[0] + documents, self._over[1] + max(size, whole))
+        told = self._at.pop(rank, (0, 0))[:2]
+        if rank in self._begun:
+            documents, size = _done(self._tasks[rank], told)
+            self._over = (self._over[0] + documents, self._over[1] + size)
         self._watcher.finished(rank)
         self._tell(now=False)
 
@@ -205,3 +209,16 @@ class PhaseChronicle:
             for rank, (documents, size, began) in sorted(self._at.items())[:100]
         ]
         self._chronicle.write(now=now)
+
+
+def _done(task: Task, told: tuple[int, int]) -> tuple[int, int]:
+    """Return how many documents a finished task had to do with, and how many bytes or code points it read.
+
+    What a worker tells on its way, some hundred documents behind, counts where the record of its result is elsewhere.
+    """
+    try:
+        counts = orjson.loads((task.folder / DONE).read_bytes()).get("counts", {})
+    except OSError:
+        return told
+    documents = max((n for kind in ("entered", "left") for n in counts.get(kind, {}).values()), default=0)
+    return documents, sum(f.weight for f in task.files) or max(counts.get("chars", {}).values(), default=0)

@@ -75,6 +75,15 @@ class Snapshot:
         lines = "".join(f"{f.sha256}  {f.path}\n" for f in self.files)
         return hashlib.sha256(lines.encode()).hexdigest()
 
+    @property
+    def remedy(self) -> str:
+        """Return what a steward does about a file that is not as it was when the snapshot was taken."""
+        if self.storage is not None:
+            return "Look at the storage, and build again."
+        if (self.root.parent / snapshot_record.NAME).is_file():
+            return f"Remove {self.root.parent} and acquire the source again."
+        return "Build again: what changed meanwhile is another input."
+
     @cached_property
     def companions(self) -> tuple[RawFile, ...]:
         """Return the files that hold no documents; every task of the source may look into them."""
@@ -98,7 +107,7 @@ class Snapshot:
         if known is None or not wanted.is_file():
             raise FileNotFoundError(f"{self.source.name}: no file {path!r} in the snapshot")
         if sha256_of(wanted) != known.sha256:
-            raise SourceChangedError(f"{wanted}: not the file that was acquired. Acquire the source again.")
+            raise SourceChangedError(f"{wanted}: not the file that was acquired. {self.remedy}")
         if known.encoding:
             return cast("BinaryIO", gzip.open(wanted))
         return wanted.open("rb")

@@ -36,12 +36,12 @@ def bring(job: Job) -> None:
             try:
                 snapshot.storage.get(file.path, path, file.sha256)
             except FileNotFoundError as error:
-                raise SourceChangedError(f"{snapshot.storage.url}/{file.path}: gone. Acquire it again.") from error
+                raise SourceChangedError(f"{snapshot.storage.url}/{file.path}: gone. {snapshot.remedy}") from error
             except OutsideError as error:
                 if isinstance(error.__cause__, AlteredError):
                     raise SourceChangedError(
                         f"{snapshot.storage.url}/{file.path}: not the file that was acquired ({error.__cause__}). "
-                        "Acquire the source again; a changed file is a new snapshot."
+                        f"{snapshot.remedy}"
                     ) from error
                 raise
     if task.storage is not None:

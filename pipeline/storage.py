@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import fsspec
 import orjson
 
-from pipeline.errors import OutsideError
+from pipeline.errors import ConfigError, OutsideError
 from pipeline.files import own_mark, publish_folder, sha256_of
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,8 @@ TRIES = 6
 
 _CLIENTS = frozenset({"aiohttp", "aiobotocore", "botocore"})
 """Libraries whose errors come from the way to a store, whatever their class."""
+
+_WITHOUT_KEYS = frozenset({"NoCredentialsError", "PartialCredentialsError"})
 
 _BLOCK = 8 << 20  # bytes moved at a time
 
@@ -58,8 +60,17 @@ class Storage:
 
     @cached_property
     def _place(self) -> tuple[Any, str]:
-        filesystem, path = fsspec.core.url_to_fs(self.url, **_settings(self.url, self.options))
+        try:
+            filesystem, path = fsspec.core.url_to_fs(self.url, **_settings(self.url, self.options))
+        except (ValueError, ImportError) as error:
+            raise ConfigError(f"{self.url}: no file system for it ({error}). Give a URL such as s3://…") from error
         return filesystem, str(path).rstrip("/")
+
+    @property
+    def shown(self) -> str:
+        """Return the URL, with the address of the store where it is not the usual one."""
+        address = self.options.get("endpoint_url", "")
+        return f"{self.url} at {address}" if address else self.url
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave the connection behind: a worker on another machine opens its own."""
@@ -230,12 +241,22 @@ class Storage:
                 return request()
             except (FileNotFoundError, PermissionError):
                 raise
+            except TypeError as error:
+                given = ", ".join(self.options) or "none"
+                raise ConfigError(
+                    f"{self.url}: its file system does not take these options: {given}. Mend storage.options; "
+                    "the address of an S3 store is endpoint_url."
+                ) from error
             except Exception as error:
+                if type(error).__name__ in _WITHOUT_KEYS:
+                    raise ConfigError(
+                        f"{self.shown}: no keys for it. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+                    ) from error
                 if not isinstance(error, OSError) and type(error).__module__.partition(".")[0] not in _CLIENTS:
                     raise
                 if number + 1 == TRIES:
                     raise OutsideError(
-                        f"{self.url}/{name}: {type(error).__name__}, {TRIES} times. "
+                        f"{self.shown}: {type(error).__name__}, {TRIES} times, at {name}. "
                         "Build again when the store answers; finished tasks are kept."
                     ) from error
                 log.warning("%s/%s: %s, tried again", self.url, name, type(error).__name__)

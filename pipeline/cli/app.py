@@ -1,6 +1,7 @@
 """The command `gemeingut`: finds the commands beside it and turns errors into messages and exit codes."""
 
 import importlib
+import os
 import pkgutil
 import sys
 from importlib.metadata import version
@@ -60,6 +61,10 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(CLEAN)
+    except OSError as error:
+        if error.errno is None:
+            raise
+        _fail(f"{os.strerror(error.errno)} ({error.filename or 'no file told'}). Mend the disk or its rights.", OUTSIDE)
 
 
 def _code(error: Exception) -> int:

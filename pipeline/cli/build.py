@@ -77,5 +77,5 @@ def _far(source: "Source", far: str, settings: "Config") -> "Snapshot":
     from pipeline import far_snapshot
     from pipeline.storage import Storage
 
-    storage = Storage(f"{far.rstrip('/')}/{source.name}", settings.storage.options)
+    storage = Storage(f"{far.rstrip('/')}/{source.name}", settings.storage.options_of(far))
     return far_snapshot.take(source, storage, settings.work.folder / "work" / "raw")

@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from pipeline.cli.settings import CONFIG
-from pipeline.cli.status import FOLDER
+from pipeline.cli.status import DEAD, FOLDER
 
 SHOWN = 20
 """Inputs shown of one task."""
@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 def logs(folder: FOLDER = None, config: CONFIG = None) -> None:
-    """Show each failed task of the latest build with its cause and its input, and where its engine's own logs lie."""
+    """Show why the latest build failed: each failed task with its input, and where its engine's own logs lie."""
     from pipeline import progress
     from pipeline.cli.settings import settled
 
@@ -35,8 +35,11 @@ def logs(folder: FOLDER = None, config: CONFIG = None) -> None:
     for line in _spared(place):
         typer.echo(line)
     if not found.failures:
-        typer.echo(f"no task failed in the build begun {found.began} ({found.state})")
-    else:
+        state = DEAD if found.state == "dead" else found.state
+        typer.echo(f"no task failed in the build begun {found.began} ({state})")
+        if found.cause:
+            typer.echo(found.cause)
+    if found.state not in ("running", "done"):
         raise typer.Exit(1)
 
 

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 FOLDER = Annotated[Path | None, typer.Option("--folder", help="Work folder; default: work.folder of the settings.")]
 
+DEAD = (
+    "its driver is gone without a word: killed, or out of disk or memory; build again and it goes on where it was, or "
+    "says why not"
+)
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -37,13 +42,13 @@ def status(
             break
         time.sleep(watch)
         typer.echo()
-    if found.state in ("failed", "dead"):
+    if found.state not in ("running", "done"):
         raise typer.Exit(1)
 
 
 def lines(found: "Status") -> Iterator[str]:
     """Yield what there is to say."""
-    state = {"dead": "its driver is gone; build again and it goes on where it was"}.get(found.state, found.state)
+    state = {"dead": DEAD}.get(found.state, found.state)
     yield f"build on {found.engine}, begun {found.began} by process {found.process} of {found.host}: {state}"
     for phase in found.phases:
         yield _phase(phase)
@@ -53,6 +58,8 @@ def lines(found: "Status") -> Iterator[str]:
         yield f"  failed: {failure['task']}: {failure['cause']}"
     if found.failures:
         yield "`gemeingut logs` shows their inputs."
+    elif found.cause:
+        yield found.cause
 
 
 def _phase(phase: "Phase") -> str:
@@ -60,7 +67,8 @@ def _phase(phase: "Phase") -> str:
     told = f"{phase.name:<9} {phase.done}/{phase.tasks} tasks"
     if phase.reused:
         told += f" ({phase.reused} from before)"
-    told += f", {phase.documents:,} documents, {phase.documents / seconds:,.0f} a second"
+    if phase.documents:
+        told += f", {phase.documents:,} documents, {phase.documents / seconds:,.0f} a second"
     if phase.size:
         told += f", {phase.size / 1e6:,.1f} MB, {phase.size / 1e6 / seconds:,.2f} MB a second"
     if phase.ended:

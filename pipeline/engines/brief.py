@@ -9,6 +9,7 @@ from pathlib import Path
 
 from datatrove.pipeline.base import PipelineStep
 
+from manifests.errors import ManifestError
 from pipeline import staging
 from pipeline.book import Book
 from pipeline.errors import PipelineError
@@ -96,16 +97,24 @@ def attempt(given: Brief, progress: Progress | None = None, journal: Path | None
     """Perform a task; return an empty string, or why it failed, in words that hold no text of a document."""
     try:
         perform(given, progress, journal)
-    except PipelineError as error:
-        return str(error)
-    except OSError as error:
-        if error.errno is None:
-            return told(error)
-        name = f" ({Path(os.fsdecode(error.filename)).name})" if error.filename else ""
-        return f"{error.strerror}{name}: {told(error)}. Mend the disk or its rights and build again."
     except Exception as error:  # noqa: BLE001  # a worker must answer, whatever happened
-        return told(error)
+        return cause(error, given.job.tasks[0].home)
     return ""
+
+
+def cause(error: BaseException, place: Path) -> str:
+    """Return why work failed, in words that hold no text of a document.
+
+    Args:
+        error: that ended it.
+        place: folder that was worked in, told where the operating system names no file.
+    """
+    if isinstance(error, (PipelineError, ManifestError)):
+        return str(error)
+    if isinstance(error, OSError) and error.errno is not None:
+        name = os.fsdecode(error.filename) if error.filename else place
+        return f"{os.strerror(error.errno)} ({name}): {told(error)}. Mend the disk or its rights and build again."
+    return told(error)
 
 
 def told(error: BaseException) -> str:

@@ -116,11 +116,11 @@ def records(snapshot: Snapshot, file: RawFile, max_bytes: int) -> Iterator[Recor
     try:
         found = sha256_of(path)
     except OSError as error:
-        raise SourceChangedError(f"{path}: cannot be read ({error.strerror}). Acquire the source again.") from error
+        raise SourceChangedError(f"{path}: cannot be read ({error.strerror}). {snapshot.remedy}") from error
     if found != file.sha256:
         raise SourceChangedError(
             f"{path}: not the file that was acquired (sha256 {found[:12]}…, expected {file.sha256[:12]}…). "
-            "Acquire the source again; a changed file is a new snapshot."
+            f"{snapshot.remedy}"
         )
     if not file.size:
         yield Unreadable(file.path, "byte 0", "empty_file: the file has no bytes")

@@ -25,6 +25,42 @@ def test_every_fault_is_told_at_once_with_its_key_path(tmp_path):
     assert "(got -1)" in message
 
 
+@pytest.mark.parametrize(
+    ("text", "key", "told"),
+    [
+        ('[slurm]\nsbatch = { array = "0-3" }', "slurm.sbatch", "array"),
+        ('[slurm]\nsrun = { container_image = "x" }', "slurm.srun", "hyphens"),
+        ('[ray]\naddress = "http://head"', "ray.address", "host:port"),
+        ('[ray]\naddress = "head"', "ray.address", "host:port"),
+        ('[storage]\nresults = "s3:/bucket"', "storage.results", "not a URL"),
+    ],
+)
+def test_settings_of_a_cluster_that_cannot_be_meant_are_refused(tmp_path, text, key, told):
+    """Not after the first phase, in the words of another program."""
+    path = tmp_path / "gemeingut.toml"
+    path.write_text(text, "utf-8")
+
+    with pytest.raises(ConfigError, match=told) as refused:
+        config.load(path)
+
+    assert key in str(refused.value)
+
+
+def test_settings_of_a_cluster_that_can_be_meant_are_taken(tmp_path):
+    """Addresses of every kind, a container, a URL."""
+    path = tmp_path / "gemeingut.toml"
+    path.write_text(
+        '[slurm]\nsrun = { container-image = "x" }\nsbatch = { exclude = "n7" }\n[ray]\naddress = "ray://head:6379"\n'
+        '[storage]\nresults = "s3://bucket/work"\noptions = { endpoint_url = "http://store:9000" }\n',
+        "utf-8",
+    )
+
+    storage = config.load(path).storage
+
+    assert storage.options_of("s3://other/raw") == {"endpoint_url": "http://store:9000"}
+    assert storage.options_of("https://data.example/raw") == {}
+
+
 def test_a_file_that_is_no_toml_is_named(tmp_path):
     """A typing error gives a message, not a traceback."""
     path = tmp_path / "gemeingut.toml"

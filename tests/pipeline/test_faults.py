@@ -70,13 +70,14 @@ def run_in(folder, names=TWO, prefix=(), env=None):
     )  # fmt: skip
 
 
-def test_a_disk_that_fills_stops_the_build_and_says_so(undisturbed, tmp_path):
-    """With too little room the build ends with the reason; with more room it goes on to the same bytes."""
+@pytest.mark.parametrize("size", [pytest.param("4k", id="driver"), pytest.param("200k", id="worker")])
+def test_a_disk_that_fills_stops_the_build_and_says_so(undisturbed, tmp_path, size):
+    """With too little room, whoever finds it out, the build ends with the reason; with more it goes on as ever."""
     root_only()
     built, _ = undisturbed
     work = tmp_path / "work"
-    with mounted(work, "200k"):
-        with pytest.raises((BuildError, OSError), match="No space left on device"):
+    with mounted(work, size):
+        with pytest.raises(BuildError, match=r"No space left on device \(.+/work.*\)"):
             build.build(snapshots(*TWO), settings(work), Silent())
         assert not (work / "release" / "0.1.0").exists()
         subprocess.run(["mount", "-o", "remount,size=400m", str(work)], check=True)
@@ -89,7 +90,7 @@ def test_a_disk_that_fills_stops_the_build_and_says_so(undisturbed, tmp_path):
 @pytest.mark.parametrize(
     ("part", "told"),
     [
-        pytest.param(".", r"Read-only file system: '.+\.lock'", id="all"),
+        pytest.param(".", r"Read-only file system \(.+\.lock\)", id="all"),
         pytest.param("work", r"oparl.*: Read-only file system \(.+\)", id="results"),
     ],
 )
@@ -100,7 +101,7 @@ def test_a_read_only_folder_is_named(undisturbed, tmp_path, part, told):
     work = tmp_path / "work"
     with mounted(work / part, "400m"):
         subprocess.run(["mount", "-o", "remount,ro", str(work / part)], check=True)
-        with pytest.raises((BuildError, OSError), match=told):
+        with pytest.raises(BuildError, match=told):
             build.build(snapshots(*TWO), settings(work), Silent())
         subprocess.run(["mount", "-o", "remount,rw", str(work / part)], check=True)
 

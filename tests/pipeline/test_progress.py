@@ -1,5 +1,7 @@
 """A build can be watched from another terminal, and tells afterwards what failed with its input."""
 
+from dataclasses import replace
+
 import orjson
 import pytest
 from typer.testing import CliRunner
@@ -82,6 +84,31 @@ def test_failed_tasks_are_shown_with_their_input(own_samples, tmp_path):
     assert "not the file that was acquired" in output
     assert "src/1-00-einleitung.md" in output
     assert progress.read(tmp_path).state == "failed"
+
+
+def test_a_build_that_failed_without_a_failed_task_tells_why(tmp_path):
+    """Who looks the next morning reads what the terminal said, and gets exit code 1."""
+    taken = [replace(s, documents=(1000, 2000), completeness=None) for s in snapshots("soldatenbriefe")]
+    with pytest.raises(BuildError, match="declaration allows 1000 to 2000"):
+        build.build(taken, settings(tmp_path), Silent())
+
+    for command in ("logs", "status"):
+        code, output = said(command, tmp_path)
+        assert code == 1
+        assert "declaration allows 1000 to 2000" in output
+
+
+def test_phases_count_all_documents(tmp_path):
+    """Also those that a worker had not told of when it ended; phases that count none say nothing of them."""
+    built = build.build(snapshots("oparl", "soldatenbriefe"), settings(tmp_path), Silent())
+    phases = {phase.name: phase for phase in progress.read(tmp_path).phases}
+
+    _, output = said("status", tmp_path)
+
+    assert phases["take-in"].documents == built.manifest.totals.records
+    assert phases["shard"].documents == built.manifest.totals.documents
+    assert phases["judge"].size >= built.manifest.totals.chars
+    assert " 0 documents" not in output
 
 
 def test_what_was_passed_over_is_shown(tmp_path):

@@ -1,5 +1,7 @@
 """Steps write down what they do, and leave alone what must not be altered."""
 
+from dataclasses import replace
+
 from datatrove.data import Document
 
 from licenses.work import Work
@@ -67,3 +69,15 @@ def test_a_dossier_survives_its_way_between_two_phases(tmp_path):
     dossier = dossier_of(document)
 
     assert DOSSIER.validate_json(DOSSIER.dump_json(dossier)) == dossier
+
+
+def test_a_harmed_file_of_a_snapshot_says_what_to_remove(tmp_path):
+    """Acquiring alone would find nothing new; a plain folder is simply read again."""
+    (source,) = declared("soldatenbriefe")
+    taken = snapshot.sample(source, SAMPLES)
+    acquired = tmp_path / "snapshots" / "2026-11-26" / "files"
+    acquired.mkdir(parents=True)
+    (acquired.parent / "SNAPSHOT.json").touch()
+
+    assert taken.remedy == "Build again: what changed meanwhile is another input."
+    assert replace(taken, root=acquired).remedy == f"Remove {acquired.parent} and acquire the source again."

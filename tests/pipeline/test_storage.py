@@ -8,7 +8,7 @@ import pytest
 
 from pipeline import build, far_snapshot
 from pipeline.config import Remote
-from pipeline.errors import BuildError, OutsideError, SourceChangedError
+from pipeline.errors import BuildError, ConfigError, OutsideError, SourceChangedError
 from pipeline.files import sha256_of
 from pipeline.storage import Storage
 from tests.pipeline.building import SAMPLES, Silent, declared, digests, settings, snapshots
@@ -150,6 +150,43 @@ def test_a_store_that_stays_away_stops_the_build_and_nothing_is_lost(bucket, ser
     built = build.build(snapshots(*TWO), far(tmp_path, url, options), Silent())
 
     assert digests(built.directory) == digests(local.directory)
+
+
+@pytest.mark.parametrize(
+    ("url", "options", "told"),
+    [
+        ("s3://bucket", {"endpoint": "http://127.0.0.1:1"}, "endpoint_url"),
+        ("s4://bucket", {}, "no file system"),
+    ],
+)
+def test_settings_that_no_store_takes_are_told_as_such(url, options, told):
+    """A misspelt option is no fault of the store, and is not tried six times."""
+    with pytest.raises(ConfigError, match=told):
+        Storage(url, options).read("x")
+
+
+def test_a_store_without_keys_is_told_as_such(server, monkeypatch, tmp_path):
+    """The steward reads which variables to set."""
+    for name in KEYS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+
+    with pytest.raises(ConfigError, match="AWS_ACCESS_KEY_ID"):
+        Storage("s3://bucket", {"endpoint_url": server, "skip_instance_cache": True}).read("x")
+
+
+def test_a_place_for_releases_that_cannot_be_reached_is_told_before_the_work(server, bucket, tmp_path):
+    """A day's work does not end at a door that was shut all the time; address and store are named."""
+    url, _, _ = bucket
+    screen = Silent()
+    with failing(server, lambda *_: "503") as address:
+        chosen = settings(tmp_path, storage=Remote(releases=f"{url}/releases", options={"endpoint_url": address}))
+
+        with pytest.raises(OutsideError, match=address):
+            build.build(snapshots(*TWO), chosen, screen)
+
+    assert screen.began == []
 
 
 def test_a_store_without_an_inventory_is_read_through_its_errors(bucket, server, tmp_path):
