@@ -81,14 +81,14 @@ def build(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Buil
         BalanceError: when the books do not balance; nothing is released.
     """
     try:
-        return _build(snapshots, config, screen)
+        return _locked(snapshots, config, screen)
     except OSError as error:
         if error.errno is None:
             raise
         raise BuildError(f"{cause(error, config.work.folder)} Finished tasks are kept.") from error
 
 
-def _build(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Built:
+def _locked(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Built:
     if config.release.on is None:
         today = config.release.model_copy(update={"on": date.today()})  # noqa: DTZ011  # a legal day, not an instant
         config = config.model_copy(update={"release": today})
