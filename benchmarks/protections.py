@@ -119,14 +119,14 @@ PROTECTIONS = (
     ),
     Protection(
         "the reason of the operating system is told",
-        "pipeline/engines/brief.py",
+        "pipeline/errors.py",
         "    if isinstance(error, OSError) and error.errno is not None:",
         "    if False:",
         f"{FAULTS}::test_a_disk_that_fills_stops_the_build_and_says_so[worker]",
     ),
     Protection(
         "… of a folder that cannot be written to",
-        "pipeline/engines/brief.py",
+        "pipeline/errors.py",
         "    if isinstance(error, OSError) and error.errno is not None:",
         "    if False:",
         f"{FAULTS}::test_a_read_only_folder_is_named[results]",
@@ -325,7 +325,7 @@ def _kill(processes: Sequence[psutil.Process], most: int = 0) -> None:
     """Kill those of some processes that hold more than so many bytes of memory."""
     for process in processes:
         with suppress(psutil.Error):
-            if process.memory_info().rss > most or not most:
+            if process.memory_info().rss > most:
                 process.kill()
 
 

@@ -15,16 +15,17 @@ import orjson
 
 from manifests import withdrawals
 from manifests.diff import Bump, next_version
+from manifests.errors import ManifestError
 from manifests.manifest import PATH, Manifest
 from manifests.verify import Level, verify
 from pipeline import assemble, index, passages, phases, predecessor, staging
 from pipeline.config import Config
 from pipeline.deciding import KEEP, STEPS, Deciding, plan_keep
 from pipeline.engines import choice
-from pipeline.engines.brief import Steps, cause
+from pipeline.engines.brief import Steps
 from pipeline.engines.pool import Pool
 from pipeline.engines.watcher import Watcher
-from pipeline.errors import BuildError
+from pipeline.errors import BuildError, cause
 from pipeline.files import locked, publish_folder, write_atomically
 from pipeline.progress import Chronicle
 from pipeline.snapshot import Snapshot
@@ -101,9 +102,12 @@ def _locked(snapshots: Sequence[Snapshot], config: Config, screen: Screen) -> Bu
         ending, why = "done", ""
         try:
             return work.run()
+        except KeyboardInterrupt:
+            ending = "interrupted"
+            raise
         except BaseException as error:
-            ending = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-            why = cause(error, config.work.folder)
+            ending = "failed"
+            why = str(error) if isinstance(error, ManifestError) else cause(error, config.work.folder)
             raise
         finally:
             work.pool.close()

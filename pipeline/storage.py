@@ -239,8 +239,12 @@ class Storage:
         for number in range(TRIES):
             try:
                 return request()
-            except (FileNotFoundError, PermissionError):
+            except FileNotFoundError:
                 raise
+            except PermissionError as error:
+                raise OutsideError(
+                    f"{self.shown}: refused at {name}. Look at the keys and their rights there."
+                ) from error
             except TypeError as error:
                 given = ", ".join(self.options) or "none"
                 raise ConfigError(

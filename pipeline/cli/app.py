@@ -1,7 +1,6 @@
 """The command `gemeingut`: finds the commands beside it and turns errors into messages and exit codes."""
 
 import importlib
-import os
 import pkgutil
 import sys
 from importlib.metadata import version
@@ -13,7 +12,7 @@ from filters.errors import FilterError
 from licenses.errors import LicenseError
 from manifests.errors import ManifestError
 from pipeline import cli
-from pipeline.errors import OutsideError, PipelineError
+from pipeline.errors import OutsideError, PipelineError, cause
 
 CLEAN, FINDINGS, USAGE, OUTSIDE = 0, 1, 2, 3
 """Exit codes."""
@@ -64,7 +63,7 @@ def main() -> None:
     except OSError as error:
         if error.errno is None:
             raise
-        _fail(f"{os.strerror(error.errno)} ({error.filename or 'no file told'}). Mend the disk or its rights.", OUTSIDE)
+        _fail(cause(error, "no file told"), OUTSIDE)
 
 
 def _code(error: Exception) -> int:

@@ -1,7 +1,5 @@
 """A Brief: all that a worker on any machine needs to do one task, and the doing of it."""
 
-import os
-import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,10 +7,9 @@ from pathlib import Path
 
 from datatrove.pipeline.base import PipelineStep
 
-from manifests.errors import ManifestError
 from pipeline import staging
 from pipeline.book import Book
-from pipeline.errors import PipelineError
+from pipeline.errors import cause
 from pipeline.steps import guard
 from pipeline.task import Job
 
@@ -100,24 +97,3 @@ def attempt(given: Brief, progress: Progress | None = None, journal: Path | None
     except Exception as error:  # noqa: BLE001  # a worker must answer, whatever happened
         return cause(error, given.job.tasks[0].home)
     return ""
-
-
-def cause(error: BaseException, place: Path) -> str:
-    """Return why work failed, in words that hold no text of a document.
-
-    Args:
-        error: that ended it.
-        place: folder that was worked in, told where the operating system names no file.
-    """
-    if isinstance(error, (PipelineError, ManifestError)):
-        return str(error)
-    if isinstance(error, OSError) and error.errno is not None:
-        name = os.fsdecode(error.filename) if error.filename else place
-        return f"{os.strerror(error.errno)} ({name}): {told(error)}. Mend the disk or its rights and build again."
-    return told(error)
-
-
-def told(error: BaseException) -> str:
-    """Return type and place of an error: its message could hold a text."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

@@ -98,6 +98,22 @@ def test_a_build_that_failed_without_a_failed_task_tells_why(tmp_path):
         assert "declaration allows 1000 to 2000" in output
 
 
+def test_a_build_that_was_interrupted_is_told_so(tmp_path, monkeypatch):
+    """Ctrl-C is no failure, and needs no cause."""
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.phases.plan_take_in", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        build.build(snapshots("oparl"), settings(tmp_path), Silent())
+
+    code, output = said("status", tmp_path)
+
+    assert code == 1
+    assert output.strip().endswith(": interrupted")
+
+
 def test_phases_count_all_documents(tmp_path):
     """Also those that a worker had not told of when it ended; phases that count none say nothing of them."""
     built = build.build(snapshots("oparl", "soldatenbriefe"), settings(tmp_path), Silent())

@@ -176,6 +176,16 @@ def test_a_store_without_keys_is_told_as_such(server, monkeypatch, tmp_path):
         Storage("s3://bucket", {"endpoint_url": server, "skip_instance_cache": True}).read("x")
 
 
+def test_a_store_that_refuses_is_told_as_such_and_not_as_a_disk(bucket, server):
+    """Access denied is no fault that passes, and none of this machine."""
+    url, _, _ = bucket
+    with (
+        failing(server, lambda *_: "403") as address,
+        pytest.raises(OutsideError, match=r"refused at x\. Look at the keys"),
+    ):
+        Storage(url, {"endpoint_url": address}).read("x")
+
+
 def test_a_place_for_releases_that_cannot_be_reached_is_told_before_the_work(server, bucket, tmp_path):
     """A day's work does not end at a door that was shut all the time; address and store are named."""
     url, _, _ = bucket
